@@ -1,0 +1,48 @@
+#ifndef PLACARD_SEQUENCE_CTC_H_
+#define PLACARD_SEQUENCE_CTC_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace placard {
+
+// A network's output for one line: `steps` rows of `classes` values, row-major. Either probabilities or logits (then the
+// softmax is taken here, on what is looked at only).
+struct CtcInput {
+  const float* values = nullptr;
+  int steps = 0;
+  int classes = 0;
+  bool logits = false;
+};
+
+struct CtcOptions {
+  int blank = 0;
+  int space = -1;                      // class of the space, -1 if the alphabet has none
+  std::span<const uint8_t> allowed;    // empty, or `classes` flags: classes that may be read (the blank always may)
+};
+
+struct CtcSymbol {
+  int32_t symbol = 0;       // class index
+  float confidence = 0;     // probability at the symbol's best step, greedy; mean over its steps, beam
+  int32_t begin = 0;        // first step it is held
+  int32_t end = 0;          // one past the last
+  float space_before = 0;   // highest probability of `space` among the steps strictly between the previous symbol's best
+                            // step and this one's; 0 for the first symbol and without a space class
+};
+
+// Best path: arg-max a step, equal neighbors merged, blanks dropped. Ties go to the lower class. NaN never wins.
+void CtcGreedy(const CtcInput& input, const CtcOptions& options, std::vector<CtcSymbol>* symbols);
+
+struct CtcBeamOptions {
+  int width = 10;                 // prefixes kept a step
+  float prune = 1e-4F;            // classes under this probability are not extended
+};
+
+// Prefix beam search (Hannun et al., 2014) without a language model. Returns the log-probability of the best prefix.
+double CtcBeam(const CtcInput& input, const CtcOptions& options, const CtcBeamOptions& beam,
+               std::vector<CtcSymbol>* symbols);
+
+}  // namespace placard
+
+#endif  // PLACARD_SEQUENCE_CTC_H_
