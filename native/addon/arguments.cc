@@ -1,0 +1,196 @@
+#include "addon/arguments.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "addon/environment.h"
+#include "addon/handles.h"
+
+namespace placard {
+namespace {
+
+template <typename Handle>
+Handle* Unwrap(Napi::Value value, const Napi::FunctionReference& constructor) {
+  if (!value.IsObject() || !value.As<Napi::Object>().InstanceOf(constructor.Value())) return nullptr;
+  return Handle::Unwrap(value.As<Napi::Object>());
+}
+
+template <typename T, typename Array>
+std::vector<T> Copy(const Napi::Value& value, napi_typedarray_type type, bool* ok) {
+  *ok = value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == type;
+  if (!*ok) return {};
+  const Array array = value.As<Array>();
+  return std::vector<T>(array.Data(), array.Data() + array.ElementLength());
+}
+
+template <typename T, typename Array>
+Napi::Value FromVector(Napi::Env env, const std::vector<T>& values) {
+  Array array = Array::New(env, values.size());
+  if (!values.empty()) std::memcpy(array.Data(), values.data(), values.size() * sizeof(T));
+  return array;
+}
+
+}  // namespace
+
+Arguments::Arguments(const Napi::CallbackInfo& info, const char* operation) : env_(info.Env()), operation_(operation) {
+  if (!info[0].IsObject() || !info[1].IsObject()) Expected("a context and a struct of arguments", "call");
+  const Napi::Object context = info[0].As<Napi::Object>();
+  LaneHandle* lane = Unwrap<LaneHandle>(context.Get("lane"), Environment::Of(env_)->lane_class);
+  CancelHandle* cancel = Unwrap<CancelHandle>(context.Get("cancel"), Environment::Of(env_)->cancel_class);
+  if (lane == nullptr || cancel == nullptr) Expected("a context with a Lane and a CancelToken", "call");
+  const Napi::Value priority = context.Get("priority");
+  context_ = {lane->lane(), lane->clock(), cancel->value(),
+              priority.IsNumber() ? priority.As<Napi::Number>().Int32Value() : 0};
+  object_ = info[1].As<Napi::Object>();
+}
+
+Napi::Value Arguments::Get(const char* name) const { return object_.Get(name); }
+bool Arguments::Has(const char* name) const { return !Get(name).IsUndefined(); }
+
+void Arguments::Expected(const std::string& what, const char* name) const {
+  std::string received = "something else";
+  if (!object_.IsEmpty()) received = Get(name).ToString().Utf8Value().substr(0, 60);
+  throw ToError(env_, {Code::kInvalidArgument, "Expected " + what + " for " + operation_ + "." + name +
+                                                   " but received " + received + "."});
+}
+
+double Arguments::Number(const char* name, double least, double most) const {
+  const Napi::Value value = Get(name);
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
+  if (!(number >= least && number <= most)) {
+    Expected("a number in [" + std::to_string(least) + ", " + std::to_string(most) + "]", name);
+  }
+  return number;
+}
+
+int Arguments::Integer(const char* name, int least, int most) const {
+  const Napi::Value value = Get(name);
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
+  if (!(number >= least && number <= most) || number != std::floor(number)) {
+    Expected("an integer in [" + std::to_string(least) + ", " + std::to_string(most) + "]", name);
+  }
+  return static_cast<int>(number);
+}
+
+int Arguments::IntegerOr(const char* name, int least, int most, int otherwise) const {
+  return Has(name) ? Integer(name, least, most) : otherwise;
+}
+
+bool Arguments::Boolean(const char* name) const {
+  const Napi::Value value = Get(name);
+  if (!value.IsBoolean() && !value.IsUndefined()) Expected("a boolean", name);
+  return value.IsBoolean() && value.As<Napi::Boolean>().Value();
+}
+
+std::string Arguments::String(const char* name) const {
+  const Napi::Value value = Get(name);
+  if (!value.IsString()) Expected("a string", name);
+  return value.As<Napi::String>().Utf8Value();
+}
+
+Image Arguments::GetImage(const char* name) const {
+  ImageHandle* handle = Unwrap<ImageHandle>(Get(name), Environment::Of(env_)->image_class);
+  if (handle == nullptr) Expected("an Image", name);
+  if (!handle->value()) throw ToError(env_, {Code::kDisposed, "The image is disposed."});
+  return *handle->value();
+}
+
+std::vector<Image> Arguments::Images(const char* name) const {
+  const Napi::Value value = Get(name);
+  if (!value.IsArray()) Expected("an array of Images", name);
+  const Napi::Array array = value.As<Napi::Array>();
+  std::vector<Image> images;
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    ImageHandle* handle = Unwrap<ImageHandle>(array.Get(i), Environment::Of(env_)->image_class);
+    if (handle == nullptr) Expected("an array of Images", name);
+    if (!handle->value()) throw ToError(env_, {Code::kDisposed, "The image is disposed."});
+    images.push_back(*handle->value());
+  }
+  return images;
+}
+
+Tensor Arguments::GetTensor(const char* name) const {
+  TensorHandle* handle = Unwrap<TensorHandle>(Get(name), Environment::Of(env_)->tensor_class);
+  if (handle == nullptr) Expected("a Tensor", name);
+  if (!handle->value()) throw ToError(env_, {Code::kDisposed, "The tensor is disposed."});
+  return *handle->value();
+}
+
+std::shared_ptr<Network> Arguments::GetNetwork(const char* name) const {
+  NetworkHandle* handle = Unwrap<NetworkHandle>(Get(name), Environment::Of(env_)->network_class);
+  if (handle == nullptr) Expected("a Network", name);
+  if (!handle->value()) throw ToError(env_, {Code::kDisposed, "The network is disposed."});
+  return handle->value();
+}
+
+std::vector<float> Arguments::Floats(const char* name) const {
+  bool ok = false;
+  auto values = Copy<float, Napi::Float32Array>(Get(name), napi_float32_array, &ok);
+  if (!ok) Expected("a Float32Array", name);
+  return values;
+}
+
+std::vector<int32_t> Arguments::Integers(const char* name) const {
+  bool ok = false;
+  auto values = Copy<int32_t, Napi::Int32Array>(Get(name), napi_int32_array, &ok);
+  if (!ok) Expected("an Int32Array", name);
+  return values;
+}
+
+std::vector<uint8_t> Arguments::Bytes(const char* name) const {
+  bool ok = false;
+  auto values = Copy<uint8_t, Napi::Uint8Array>(Get(name), napi_uint8_array, &ok);
+  if (!ok) Expected("a Uint8Array", name);
+  return values;
+}
+
+std::vector<Quad> Arguments::Quads(const char* name) const {
+  const std::vector<float> values = Floats(name);
+  if (values.size() % 8 != 0) Expected("a multiple of 8 numbers", name);
+  std::vector<Quad> quads(values.size() / 8);
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) Expected("finite coordinates", name);
+    Point& point = quads[i / 8][i % 8 / 2];
+    (i % 2 == 0 ? point.x : point.y) = values[i];
+  }
+  return quads;
+}
+
+Normalization Arguments::GetNormalization() const {
+  const std::vector<float> scale = Floats("scale"), offset = Floats("offset");
+  if (scale.size() != 3) Expected("3 numbers", "scale");
+  if (offset.size() != 3) Expected("3 numbers", "offset");
+  Normalization normalization;
+  std::copy_n(scale.begin(), 3, normalization.scale);
+  std::copy_n(offset.begin(), 3, normalization.offset);
+  normalization.reverse_channels = Boolean("reverseChannels");
+  return normalization;
+}
+
+BorderRule Arguments::GetBorder() const {
+  BorderRule rule;
+  if (!Has("border")) return rule;
+  const std::string border = String("border");
+  if (border == "constant") {
+    rule.mode = Border::kConstant;
+    if (Has("borderValue")) {
+      const std::vector<uint8_t> value = Bytes("borderValue");
+      if (value.size() != 3) Expected("3 bytes", "borderValue");
+      std::copy_n(value.begin(), 3, rule.value);
+    }
+  } else if (border == "reflect") {
+    rule.mode = Border::kReflect101;
+  } else if (border != "replicate") {
+    Expected("'replicate', 'constant' or 'reflect'", "border");
+  }
+  return rule;
+}
+
+Napi::Value ToArray(Napi::Env env, const std::vector<float>& values) {
+  return FromVector<float, Napi::Float32Array>(env, values);
+}
+Napi::Value ToArray(Napi::Env env, const std::vector<int32_t>& values) {
+  return FromVector<int32_t, Napi::Int32Array>(env, values);
+}
+
+}  // namespace placard

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "addon/arguments.h"
+#include "addon/handles.h"
+#include "addon/job.h"
+#include "addon/operations.h"
+#include "kernels/resize_normalize.h"
+#include "shapes/db_boxes.h"
+
+namespace placard {
+namespace {
+
+// openNetwork({runtime, weights, threads}) -> Network.
+Napi::Value OpenNetwork(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "network");
+  const NetworkOptions options{arguments.String("runtime"), arguments.String("weights"),
+                               arguments.Integer("threads", 1, 1024)};
+  auto network = std::make_shared<std::shared_ptr<Network>>();
+  Operation operation;
+  operation.task = [=](int) -> Status {
+    Result<std::shared_ptr<Network>> opened = Network::Open(options);
+    if (!opened.ok()) return opened.status();
+    *network = std::move(*opened);
+    return {};
+  };
+  operation.result = [network](Napi::Env env) -> Napi::Value { return NetworkHandle::New(env, std::move(*network)); };
+  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
+}
+
+// imageTensor({image, width, height, tensorWidth?, tensorHeight?, scale, offset, reverseChannels}) -> Tensor 1 x 3 x
+// tensorHeight x tensorWidth: the picture scaled to width x height at the top left, zeros (after normalization) elsewhere.
+Napi::Value ImageTensor(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "tensor");
+  const Image image = arguments.GetImage("image");
+  const int width = arguments.Integer("width", 1, 1 << 16), height = arguments.Integer("height", 1, 1 << 16);
+  const int tensor_width = arguments.IntegerOr("tensorWidth", width, 1 << 16, width);
+  const int tensor_height = arguments.IntegerOr("tensorHeight", height, 1 << 16, height);
+  const Normalization normalization = arguments.GetNormalization();
+  auto tensor = std::make_shared<Tensor>();
+  Operation operation;
+  operation.task = [=, clock = arguments.context().clock](int) -> Status {
+    const WorkTimer timer(clock.get(), Work::kKernels);
+    *tensor = AllocateTensor({1, 3, tensor_height, tensor_width});
+    if (tensor->data == nullptr) return {Code::kOutOfMemory, "No memory for a network's input."};
+    if (width != tensor_width || height != tensor_height) std::fill_n(tensor->data, tensor->size(), 0.0F);
+    ResizeNormalize(image.view, normalization,
+                    {tensor->data, width, height, tensor_width, static_cast<ptrdiff_t>(tensor_width) * tensor_height});
+    return {};
+  };
+  operation.result = [tensor](Napi::Env env) -> Napi::Value { return TensorHandle::New(env, std::move(*tensor)); };
+  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
+}
+
+// runNetwork({network, input: Tensor}) -> Tensor[], one an output.
+Napi::Value RunNetwork(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "run");
+  const std::shared_ptr<Network> network = arguments.GetNetwork("network");
+  const Tensor input = arguments.GetTensor("input");
+  auto outputs = std::make_shared<std::vector<Tensor>>();
+  Operation operation;
+  operation.task = [=, clock = arguments.context().clock, cancel = arguments.context().cancel](int) -> Status {
+    const WorkTimer timer(clock.get(), Work::kNetworks);
+    Result<std::vector<Tensor>> result = network->Run(input, cancel.get());
+    if (!result.ok()) return result.status();
+    *outputs = std::move(*result);
+    return {};
+  };
+  operation.result = [outputs](Napi::Env env) -> Napi::Value {
+    Napi::Array array = Napi::Array::New(env, outputs->size());
+    for (uint32_t i = 0; i < outputs->size(); ++i) array[i] = TensorHandle::New(env, std::move((*outputs)[i]));
+    return array;
+  };
+  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
+}
+
+Napi::Value ToObject(Napi::Env env, const std::vector<DbBox>& boxes) {
+  std::vector<float> quads, scores, points;
+  std::vector<int32_t> counts;
+  const auto append = [](std::vector<float>* to, const Point& point) {
+    to->push_back(static_cast<float>(point.x));
+    to->push_back(static_cast<float>(point.y));
+  };
+  for (const DbBox& box : boxes) {
+    for (const Point& point : box.quad) append(&quads, point);
+    for (const Point& point : box.polygon) append(&points, point);
+    scores.push_back(box.score);
+    counts.push_back(static_cast<int32_t>(box.polygon.size()));
+  }
+  Napi::Object result = Napi::Object::New(env);
+  result["quads"] = ToArray(env, quads);
+  result["scores"] = ToArray(env, scores);
+  result["polygonCounts"] = ToArray(env, counts);
+  result["polygonPoints"] = ToArray(env, points);
+  return result;
+}
+
+// textBoxes({map: Tensor [1, 1, H, W], width, height, mapThreshold, boxThreshold, minSide, maxCandidates}) -> {quads,
+// scores, polygonCounts, polygonPoints} in map pixels, from the width x height pixels at the top left.
+Napi::Value TextBoxes(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "textBoxes");
+  const Tensor map = arguments.GetTensor("map");
+  if (map.shape.size() != 4 || map.shape[0] != 1 || map.shape[1] != 1) {
+    throw ToError(info.Env(), {Code::kModelMismatch, "Expected a text map of shape [1, 1, height, width]."});
+  }
+  const int width = arguments.Integer("width", 1, static_cast<int>(map.shape[3]));
+  const int height = arguments.Integer("height", 1, static_cast<int>(map.shape[2]));
+  DbOptions options;
+  options.map_threshold = static_cast<float>(arguments.Number("mapThreshold", 0, 1));
+  options.box_threshold = static_cast<float>(arguments.Number("boxThreshold", 0, 1));
+  options.min_side = arguments.Number("minSide", 0, 1e6);
+  options.max_candidates = arguments.Integer("maxCandidates", 1, 1000000);
+  auto boxes = std::make_shared<std::vector<DbBox>>();
+  Operation operation;
+  operation.task = [=, clock = arguments.context().clock, cancel = arguments.context().cancel](int) -> Status {
+    const WorkTimer timer(clock.get(), Work::kShapes);
+    Result<std::vector<DbBox>> found =
+        DbBoxes({map.data, width, height, static_cast<ptrdiff_t>(map.shape[3])}, options, cancel.get());
+    if (!found.ok()) return found.status();
+    *boxes = std::move(*found);
+    return {};
+  };
+  operation.result = [boxes](Napi::Env env) -> Napi::Value { return ToObject(env, *boxes); };
+  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
+}
+
+// runtimeLibrary() -> {path, version} of the library that this process has opened, or undefined.
+Napi::Value RuntimeLibrary(const Napi::CallbackInfo& info) {
+  const std::optional<RuntimeLibrary> runtime = OpenedRuntimeLibrary();
+  if (!runtime) return info.Env().Undefined();
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("path", runtime->path);
+  result.Set("version", runtime->version);
+  return result;
+}
+
+}  // namespace
+
+void InitNetworkOperations(Napi::Env env, Napi::Object exports) {
+  exports.Set("openNetwork", Napi::Function::New<OpenNetwork>(env, "openNetwork"));
+  exports.Set("imageTensor", Napi::Function::New<ImageTensor>(env, "imageTensor"));
+  exports.Set("runNetwork", Napi::Function::New<RunNetwork>(env, "runNetwork"));
+  exports.Set("textBoxes", Napi::Function::New<TextBoxes>(env, "textBoxes"));
+  exports.Set("runtimeLibrary", Napi::Function::New<RuntimeLibrary>(env, "runtimeLibrary"));
+}
+
+}  // namespace placard

@@ -1,0 +1,208 @@
+#include "runtime/network.h"
+
+#include <array>
+#include <utility>
+
+#include "device/host_memory.h"
+#include "runtime/denormals.h"
+#include "runtime/onnx_runtime.h"
+
+namespace placard {
+namespace {
+
+class OnnxNetwork final : public Network {
+ public:
+  explicit OnnxNetwork(const OnnxRuntime* runtime)
+      : api_(runtime->api), session_(nullptr, api_->ReleaseSession), memory_(nullptr, api_->ReleaseMemoryInfo) {}
+
+  Status Load(const OnnxRuntime* runtime, const NetworkOptions& options) {
+    OrtSessionOptions* raw = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->CreateSessionOptions(&raw)));
+    const OrtPointer<OrtSessionOptions> settings(raw, api_->ReleaseSessionOptions);
+    PLACARD_RETURN_IF_ERROR(Configure(settings.get(), options.threads));
+
+    OrtMemoryInfo* memory = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &memory)));
+    memory_.reset(memory);
+
+    const DenormalsAreZero guard;
+    OrtSession* session = nullptr;
+    const Status loaded =
+        FromOrt(api_, api_->CreateSession(runtime->environment, options.weights.c_str(), settings.get(), &session),
+                Code::kModelInvalid);
+    if (!loaded.ok()) return {Code::kModelInvalid, "Cannot load the network " + options.weights + ": " + loaded.message()};
+    session_.reset(session);
+    PLACARD_RETURN_IF_ERROR(Describe());
+    return DescribeMetadata();
+  }
+
+  const std::vector<ValueDescription>& inputs() const override { return inputs_; }
+  const std::vector<ValueDescription>& outputs() const override { return outputs_; }
+  const std::map<std::string, std::string>& metadata() const override { return metadata_; }
+
+  Result<std::vector<Tensor>> Run(const Tensor& input, CancelToken* cancel) const override {
+    OrtValue* raw_input = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->CreateTensorWithDataAsOrtValue(
+        memory_.get(), input.data, static_cast<size_t>(input.size()) * sizeof(float), input.shape.data(),
+        input.shape.size(), ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, &raw_input)));
+    const OrtPointer<OrtValue> value(raw_input, api_->ReleaseValue);
+    OrtRunOptions* raw_options = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->CreateRunOptions(&raw_options)));
+    const OrtPointer<OrtRunOptions> options(raw_options, api_->ReleaseRunOptions);
+
+    const char* input_name = inputs_[0].name.c_str();
+    std::vector<const char*> output_names;
+    for (const auto& output : outputs_) output_names.push_back(output.name.c_str());
+    std::vector<OrtValue*> results(outputs_.size(), nullptr);
+    const OrtValue* arguments[] = {value.get()};
+    Status status;
+    {
+      const CancelToken::Registration registration(cancel, [&] {
+        OrtStatus* ignored = api_->RunOptionsSetTerminate(options.get());
+        if (ignored != nullptr) api_->ReleaseStatus(ignored);
+      });
+      const DenormalsAreZero guard;
+      status = Check(api_->Run(session_.get(), options.get(), &input_name, arguments, 1, output_names.data(),
+                               output_names.size(), results.data()));
+    }
+    if (cancel->cancelled()) status = cancel->Check();
+    std::vector<Tensor> tensors;
+    for (OrtValue* result : results) {
+      if (result == nullptr) continue;
+      std::shared_ptr<OrtValue> owner(result, api_->ReleaseValue);
+      if (status.ok()) status = Wrap(std::move(owner), &tensors);
+    }
+    if (!status.ok()) return status;
+    return tensors;
+  }
+
+ private:
+  Status Check(OrtStatus* status) const { return FromOrt(api_, status, Code::kRuntimeFailed); }
+
+  Status Configure(OrtSessionOptions* settings, int threads) const {
+    PLACARD_RETURN_IF_ERROR(Check(api_->SetIntraOpNumThreads(settings, threads)));
+    PLACARD_RETURN_IF_ERROR(Check(api_->SetInterOpNumThreads(settings, 1)));
+    PLACARD_RETURN_IF_ERROR(Check(api_->SetSessionGraphOptimizationLevel(settings, ORT_ENABLE_ALL)));
+    // Shapes change from picture to picture: the arena and the patterns it plans with would only grow.
+    PLACARD_RETURN_IF_ERROR(Check(api_->DisableCpuMemArena(settings)));
+    PLACARD_RETURN_IF_ERROR(Check(api_->DisableMemPattern(settings)));
+    return Check(api_->AddSessionConfigEntry(settings, "session.set_denormal_as_zero", "1"));
+  }
+
+  Status Describe() {
+    OrtAllocator* allocator = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->GetAllocatorWithDefaultOptions(&allocator)));
+    size_t input_count = 0, output_count = 0;
+    PLACARD_RETURN_IF_ERROR(Check(api_->SessionGetInputCount(session_.get(), &input_count)));
+    PLACARD_RETURN_IF_ERROR(Check(api_->SessionGetOutputCount(session_.get(), &output_count)));
+    for (size_t i = 0; i < input_count; ++i) {
+      PLACARD_RETURN_IF_ERROR(
+          DescribeValue(allocator, i, api_->SessionGetInputName, api_->SessionGetInputTypeInfo, &inputs_));
+    }
+    for (size_t i = 0; i < output_count; ++i) {
+      PLACARD_RETURN_IF_ERROR(
+          DescribeValue(allocator, i, api_->SessionGetOutputName, api_->SessionGetOutputTypeInfo, &outputs_));
+    }
+    if (input_count != 1 || output_count == 0) {
+      return {Code::kModelMismatch, "Expected a network with 1 input and some output but this one has " +
+                                        std::to_string(input_count) + " and " + std::to_string(output_count) + "."};
+    }
+    return {};
+  }
+
+  template <typename NameFunction, typename TypeFunction>
+  Status DescribeValue(OrtAllocator* allocator, size_t index, NameFunction get_name, TypeFunction get_type,
+                       std::vector<ValueDescription>* values) {
+    ValueDescription value;
+    char* name = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(get_name(session_.get(), index, allocator, &name)));
+    value.name = name;
+    allocator->Free(allocator, name);
+    OrtTypeInfo* raw = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(get_type(session_.get(), index, &raw)));
+    const OrtPointer<OrtTypeInfo> type(raw, api_->ReleaseTypeInfo);
+    const OrtTensorTypeAndShapeInfo* shape = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->CastTypeInfoToTensorInfo(type.get(), &shape)));
+    if (shape == nullptr) return {Code::kModelMismatch, "Expected a tensor for " + value.name + "."};
+    PLACARD_RETURN_IF_ERROR(ReadShape(shape, &value));
+    values->push_back(std::move(value));
+    return {};
+  }
+
+  Status ReadShape(const OrtTensorTypeAndShapeInfo* info, ValueDescription* value) const {
+    ONNXTensorElementDataType element;
+    PLACARD_RETURN_IF_ERROR(Check(api_->GetTensorElementType(info, &element)));
+    value->type = element == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT ? "f32" : std::to_string(element);
+    size_t rank = 0;
+    PLACARD_RETURN_IF_ERROR(Check(api_->GetDimensionsCount(info, &rank)));
+    value->shape.resize(rank);
+    return Check(api_->GetDimensions(info, value->shape.data(), rank));
+  }
+
+  Status DescribeMetadata() {
+    OrtAllocator* allocator = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->GetAllocatorWithDefaultOptions(&allocator)));
+    OrtModelMetadata* raw = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->SessionGetModelMetadata(session_.get(), &raw)));
+    const OrtPointer<OrtModelMetadata> metadata(raw, api_->ReleaseModelMetadata);
+    char** keys = nullptr;
+    int64_t count = 0;
+    PLACARD_RETURN_IF_ERROR(Check(api_->ModelMetadataGetCustomMetadataMapKeys(raw, allocator, &keys, &count)));
+    Status status;
+    for (int64_t i = 0; i < count; ++i) {
+      char* text = nullptr;
+      if (status.ok()) {
+        status = Check(api_->ModelMetadataLookupCustomMetadataMap(raw, allocator, keys[i], &text));
+        if (text != nullptr) {
+          metadata_[keys[i]] = text;
+          allocator->Free(allocator, text);
+        }
+      }
+      allocator->Free(allocator, keys[i]);
+    }
+    if (keys != nullptr) allocator->Free(allocator, keys);
+    return status;
+  }
+
+  Status Wrap(std::shared_ptr<OrtValue> owner, std::vector<Tensor>* tensors) const {
+    OrtTensorTypeAndShapeInfo* raw = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->GetTensorTypeAndShape(owner.get(), &raw)));
+    const OrtPointer<OrtTensorTypeAndShapeInfo> info(raw, api_->ReleaseTensorTypeAndShapeInfo);
+    ValueDescription value;
+    PLACARD_RETURN_IF_ERROR(ReadShape(raw, &value));
+    if (value.type != "f32") return {Code::kModelMismatch, "Expected f32 outputs but received type " + value.type + "."};
+    void* data = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->GetTensorMutableData(owner.get(), &data)));
+    Tensor tensor{std::move(value.shape), static_cast<float*>(data), nullptr};
+    const auto bytes = tensor.size() * static_cast<int64_t>(sizeof(float));
+    CountLiveHost(bytes);
+    tensor.owner = std::shared_ptr<void>(data, [owner, bytes](void*) { CountLiveHost(-bytes); });
+    tensors->push_back(std::move(tensor));
+    return {};
+  }
+
+  const OrtApi* api_;
+  OrtPointer<OrtSession> session_;
+  OrtPointer<OrtMemoryInfo> memory_;
+  std::vector<ValueDescription> inputs_;
+  std::vector<ValueDescription> outputs_;
+  std::map<std::string, std::string> metadata_;
+};
+
+}  // namespace
+
+std::optional<RuntimeLibrary> OpenedRuntimeLibrary() {
+  const OnnxRuntime* runtime = OpenedOnnxRuntime();
+  if (runtime == nullptr) return std::nullopt;
+  return RuntimeLibrary{runtime->path, runtime->version};
+}
+
+Result<std::shared_ptr<Network>> Network::Open(const NetworkOptions& options) {
+  const Result<const OnnxRuntime*> runtime = OpenOnnxRuntime(options.runtime);
+  if (!runtime.ok()) return runtime.status();
+  auto network = std::make_shared<OnnxNetwork>(*runtime);
+  PLACARD_RETURN_IF_ERROR(network->Load(*runtime, options));
+  return std::shared_ptr<Network>(std::move(network));
+}
+
+}  // namespace placard

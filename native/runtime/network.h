@@ -1,0 +1,56 @@
+#ifndef PLACARD_RUNTIME_NETWORK_H_
+#define PLACARD_RUNTIME_NETWORK_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/status.h"
+#include "device/tensor.h"
+
+namespace placard {
+
+// The shared library that runs networks in this process.
+struct RuntimeLibrary {
+  std::string path;
+  std::string version;  // "1.30.0"
+};
+
+// Empty before the first network is opened.
+std::optional<RuntimeLibrary> OpenedRuntimeLibrary();
+
+struct NetworkOptions {
+  std::string runtime;  // path of the ONNX Runtime library
+  std::string weights;  // path of the ONNX file
+  int threads = 1;      // inside one run; with 1 a run stays on its caller's thread
+};
+
+struct ValueDescription {
+  std::string name;
+  std::string type;            // "f32", or another's ORT number
+  std::vector<int64_t> shape;  // -1 where any extent goes
+};
+
+// One network, loaded and ready. Run may be called from several threads at once.
+class Network {
+ public:
+  // kModelInvalid where the file is no network that the runtime takes.
+  static Result<std::shared_ptr<Network>> Open(const NetworkOptions& options);
+  virtual ~Network() = default;
+
+  virtual const std::vector<ValueDescription>& inputs() const = 0;
+  virtual const std::vector<ValueDescription>& outputs() const = 0;
+  // What the file's author stored beside the graph.
+  virtual const std::map<std::string, std::string>& metadata() const = 0;
+
+  // Takes the one input and gives every output, all f32. Cancelling the token stops it inside the runtime.
+  virtual Result<std::vector<Tensor>> Run(const Tensor& input, CancelToken* cancel) const = 0;
+};
+
+}  // namespace placard
+
+#endif  // PLACARD_RUNTIME_NETWORK_H_

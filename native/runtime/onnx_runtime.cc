@@ -1,0 +1,64 @@
+#include "runtime/onnx_runtime.h"
+
+#include <dlfcn.h>
+
+#include <mutex>
+
+namespace placard {
+namespace {
+
+// The newest function used here is older than this version of the interface, so every library since 1.16 serves.
+constexpr uint32_t kApiVersion = 16;
+
+std::mutex mutex;
+OnnxRuntime* opened = nullptr;
+
+Status Open(const std::string& path, OnnxRuntime* runtime) {
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    return {Code::kRuntimeNotFound, "Cannot open the ONNX Runtime library " + path + ": " + dlerror()};
+  }
+  const auto get_api_base = reinterpret_cast<const OrtApiBase* (*)()>(dlsym(library, "OrtGetApiBase"));
+  if (get_api_base == nullptr) {
+    dlclose(library);
+    return {Code::kRuntimeNotFound, path + " is not an ONNX Runtime library: it has no OrtGetApiBase."};
+  }
+  const OrtApiBase* base = get_api_base();
+  runtime->version = base->GetVersionString();
+  runtime->path = path;
+  runtime->api = base->GetApi(kApiVersion);
+  if (runtime->api == nullptr) {
+    return {Code::kRuntimeVersion, "Expected ONNX Runtime 1.16 or newer but " + path + " is " + runtime->version + "."};
+  }
+  const OrtApi* api = runtime->api;
+  return FromOrt(api, api->CreateEnv(ORT_LOGGING_LEVEL_ERROR, "placard", &runtime->environment), Code::kRuntimeFailed);
+}
+
+}  // namespace
+
+Result<const OnnxRuntime*> OpenOnnxRuntime(const std::string& path) {
+  std::lock_guard<std::mutex> lock(mutex);
+  if (opened != nullptr) {
+    if (opened->path == path) return opened;
+    return Status(Code::kRuntimeVersion, "This process already runs the ONNX Runtime library " + opened->path +
+                                             "; it cannot open " + path + " too.");
+  }
+  auto runtime = std::make_unique<OnnxRuntime>();
+  PLACARD_RETURN_IF_ERROR(Open(path, runtime.get()));
+  opened = runtime.release();
+  return opened;
+}
+
+const OnnxRuntime* OpenedOnnxRuntime() {
+  std::lock_guard<std::mutex> lock(mutex);
+  return opened;
+}
+
+Status FromOrt(const OrtApi* api, OrtStatus* status, Code code) {
+  if (status == nullptr) return {};
+  Status result(code, api->GetErrorMessage(status));
+  api->ReleaseStatus(status);
+  return result;
+}
+
+}  // namespace placard
