@@ -1,6 +1,6 @@
 import type { Line, Point, Reading } from '../reading.ts';
-import { type Box, boundsOf, clamp, decimal, type Frame, frameOf, outlineOf } from './frames.ts';
-import { advanceOf, charactersOf } from './words.ts';
+import { clamp, decimal, type Frame, frameOf, outlineOf } from './frames.ts';
+import { advanceOf, charactersOf, isRightToLeftScript } from './words.ts';
 import { escapeXml } from './xml.ts';
 
 /** Colors of one block's lines; the next block takes the next, so that columns and paragraphs are told apart. */
@@ -72,18 +72,34 @@ function badge(line: Line, number: number, color: string, stroke: number): strin
 function label(line: Line, { frame, covers }: Label, color: string): string {
   const { center, along, down, width, height } = frame;
   const matrix = [...along, ...down, ...center].map((value) => decimal(value, 4)).join(' ');
-  const box = `<rect x="${decimal(-width / 2)}" y="${decimal(-height / 2)}" width="${decimal(width)}" height="${decimal(height)}" fill="#fff" fill-opacity="${covers ? 0.72 : 0.85}"/>`;
+  const box = `<rect x="${decimal(-width / 2)}" y="${decimal(-height / 2)}" width="${decimal(width)}" height="${decimal(height)}" fill="#fff" fill-opacity="${covers ? 0.86 : 0.85}"/>`;
   const text = line.direction === 'ttb' ? column(line.text, frame) : row(line, frame);
   return `<g transform="matrix(${matrix})" fill="${color}">${box}${text}</g>\n`;
 }
 
 /** Text across a frame's width: as large as its height allows, squeezed where it is too long. */
 function row(line: Line, { width, height }: Frame): string {
-  const text = line.direction === 'rtl' ? charactersOf(line.text).reverse().join('') : line.text;
-  const size = height * 0.78;
-  const natural = charactersOf(text).reduce((sum, character) => sum + advanceOf(character) * 1.14, 0) * size;
-  const squeeze = Math.min(1, (0.96 * width) / Math.max(natural, 1));
+  const isReversed = line.direction === 'rtl' && !isRightToLeftScript(line.text);
+  const text = isReversed ? charactersOf(line.text).reverse().join('') : line.text;
+  const size = height * fontShare;
+  const squeeze = Math.min(1, (0.97 * width) / Math.max(rowLength(text) * size, 1));
   return `<text transform="scale(${decimal(squeeze, 4)} 1)" y="${decimal(size * 0.35)}" font-size="${decimal(size)}" text-anchor="middle">${escapeXml(text)}</text>`;
+}
+
+/** How much of a label's height its font size is. */
+const fontShare = 0.78;
+
+/** About how long a text is, in font sizes, in fonts as wide as DejaVu Sans. */
+function rowLength(text: string): number {
+  return charactersOf(text).reduce(
+    (sum, character) => sum + (advanceOf(character) === 1 ? 1.02 : widthOf(character)),
+    0,
+  );
+}
+
+function widthOf(character: string): number {
+  if (/[ ilIjt.,:;'|!()[\]]/.test(character)) return 0.4;
+  return /[mwMWOQ@%&]/.test(character) ? 0.92 : 0.65;
 }
 
 /** Text down a frame, each character upright in a cell of its own. */
@@ -99,28 +115,42 @@ function column(text: string, { width, height }: Frame): string {
     .join('');
 }
 
-/** Labels in reading order, each at the first of its places that is inside the picture and not taken. */
+/**
+ * Labels in reading order, each at the first of its places that is inside the picture and not taken. Where one line of
+ * a block finds none, as in dense print, all of its lines are written over, so that the block looks of a piece.
+ */
 function placeLabels(reading: Reading): Map<Line, Label> {
-  const outlines = reading.lines.map((line) => boundsOf(outlineOf(line)));
-  const taken: Box[] = [];
+  const outlines = reading.lines.map((line) => line.quad as readonly Point[]);
+  const taken: (readonly Point[])[] = [];
   const labels = new Map<Line, Label>();
-  reading.lines.forEach((line, index) => {
-    const free = labelFrames(line).find((frame) => {
-      const box = boundsOf(cornersOf(frame));
-      const isInside = box.left >= 0 && box.top >= 0 && box.right <= reading.width && box.bottom <= reading.height;
-      const meetsLine = outlines.some((other, otherIndex) => otherIndex !== index && overlap(box, other));
-      return isInside && !meetsLine && !taken.some((other) => overlap(box, other));
+  for (const block of reading.blocks) {
+    const placed: Frame[] = [];
+    for (const index of block.lines) {
+      const free = labelFrames(reading.lines[index]!).find((frame) => {
+        const corners = cornersOf(frame);
+        const meetsLine = outlines.some((other, otherIndex) => otherIndex !== index && overlap(corners, other));
+        return isInside(corners, reading) && !meetsLine && !taken.some((other) => overlap(corners, other));
+      });
+      if (!free) break;
+      placed.push(free);
+      taken.push(cornersOf(free));
+    }
+    const isComplete = placed.length === block.lines.length;
+    if (!isComplete) taken.splice(taken.length - placed.length);
+    block.lines.forEach((index, position) => {
+      const line = reading.lines[index]!;
+      const over = { frame: readable(frameOf(line.quad), line), covers: true };
+      labels.set(line, isComplete ? { frame: placed[position]!, covers: false } : over);
     });
-    if (free) taken.push(boundsOf(cornersOf(free)));
-    labels.set(
-      line,
-      free ? { frame: free, covers: false } : { frame: readable(frameOf(line.quad), line), covers: true },
-    );
-  });
+  }
   return labels;
 }
 
-/** Strips beside a line, best first: over and under a row, right and left of a column. */
+function isInside(points: readonly Point[], { width, height }: Reading): boolean {
+  return points.every(([x, y]) => x >= 0 && y >= 0 && x <= width && y <= height);
+}
+
+/** Strips beside a line, best first: over and under a row from its start, right and left of a column. */
 function labelFrames(line: Line): Frame[] {
   const frame = readable(frameOf(line.quad), line);
   const gap = 2;
@@ -131,7 +161,9 @@ function labelFrames(line: Line): Frame[] {
   }
   const height = clamp(0.6 * frame.height, 12, 64);
   const shift = (frame.height + height) / 2 + gap;
-  return [-shift, shift].map((y) => ({ ...moved(frame, 0, y), height }));
+  const width = Math.min(frame.width, rowLength(line.text) * height * fontShare * 1.08);
+  const start = ((frame.width - width) / 2) * (line.direction === 'rtl' ? 1 : -1);
+  return [-shift, shift].map((y) => ({ ...moved(frame, start, y), width, height }));
 }
 
 /** Rows that stand on their head are labeled the right way up. */
@@ -156,6 +188,15 @@ function cornersOf(frame: Frame): Point[] {
   ].map(([x, y]) => moved(frame, (x! * width) / 2, (y! * height) / 2).center);
 }
 
-function overlap(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+/** Whether two convex polygons share area: no side of either has the other wholly on its far side. */
+function overlap(a: readonly Point[], b: readonly Point[]): boolean {
+  return !separates(a, b) && !separates(b, a);
+}
+
+function separates(a: readonly Point[], b: readonly Point[]): boolean {
+  return a.some((start, index) => {
+    const end = a[(index + 1) % a.length]!;
+    // Corners run clockwise with y down, so that what lies outside a side has it on its right.
+    return b.every(([x, y]) => (end[0] - start[0]) * (y - start[1]) - (end[1] - start[1]) * (x - start[0]) <= 0);
+  });
 }

@@ -1,6 +1,6 @@
 import { type PDFContext, PDFHexString, PDFName, type PDFRef, PDFString } from '@cantoo/pdf-lib';
 import { PlacardError } from '../errors.ts';
-import { buildGlyphlessFont, metrics } from './glyphless-font.ts';
+import { buildBlankFont, glyphs, metrics } from './blank-font.ts';
 import { advanceOf, charactersOf } from './words.ts';
 
 /** The names under which a page's resources have the two fonts. */
@@ -63,7 +63,7 @@ export class InvisibleFont {
   }
 
   #embedDescendant(context: PDFContext): PDFRef {
-    const program = buildGlyphlessFont();
+    const program = buildBlankFont();
     const file = context.register(context.flateStream(program, { Length1: program.length }));
     const descriptor = context.register(
       context.obj({
@@ -79,8 +79,12 @@ export class InvisibleFont {
         FontFile2: file,
       }),
     );
-    // Every number shows the font's one empty glyph.
-    const glyphs = new Uint8Array(2 * (this.#numbers.size + 1)).map((_, index) => index & 1);
+    const glyphOf = (character: string) => (advanceOf(character) === 1 ? glyphs.full : glyphs.half);
+    const glyphMap = Uint8Array.from([
+      0,
+      0,
+      ...[...this.#numbers.keys()].flatMap((character) => [0, glyphOf(character)]),
+    ]);
     return context.register(
       context.obj({
         Type: 'Font',
@@ -91,7 +95,7 @@ export class InvisibleFont {
         DW: metrics.unitsPerEm / 2,
         W: this.#wideRanges(),
         DW2: [880, -metrics.unitsPerEm],
-        CIDToGIDMap: context.register(context.flateStream(glyphs)),
+        CIDToGIDMap: context.register(context.flateStream(glyphMap)),
       }),
     );
   }
@@ -109,7 +113,7 @@ export class InvisibleFont {
   }
 }
 
-const fontName = PDFName.of('Glyphless');
+const fontName = PDFName.of('Blank');
 
 /** The CMap that maps the numbers 1, 2, … to characters (ISO 32000-1, 9.10.3); at most 100 mappings a section. */
 function toUnicodeMap(characters: string[]): string {

@@ -1,10 +1,7 @@
-import type { Line, Point, Reading } from '../reading.ts';
+import type { Direction, Point, Reading } from '../reading.ts';
 import { decimal, descentShare, type Frame, frameOf } from './frames.ts';
 import { fontNames, type InvisibleFont } from './pdf-font.ts';
-import { type SpacedWord, spacedWords } from './words.ts';
-
-/** Arabic, Hebrew and their kin: PDF readers take these from where they stand and set the order right themselves. */
-const rightToLeftScripts = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+import { charactersOf, isRightToLeftScript, spacedWords } from './words.ts';
 
 /** Words smaller than this in points, as degenerate quads give, are set at this size. */
 const smallestSize = 0.1;
@@ -19,21 +16,26 @@ export function textOperators(reading: Reading, font: InvisibleFont, pixel: numb
   for (const block of reading.blocks) {
     for (const index of block.lines) {
       const line = reading.lines[index]!;
-      for (const word of spacedWords(line)) operators.push(wordOperators(line, word, font, reading.height, pixel));
+      const words = spacedWords(line);
+      words.forEach((word, position) => {
+        // Some readers (PDFium) do not see where a line ends; a space keeps its last word apart from what follows.
+        const isLast = position === words.length - 1;
+        const text = word.spaceAfter || isLast ? `${word.text} ` : word.text;
+        const frame = scaled(frameOf(word.quad), reading.height, pixel);
+        operators.push(wordOperators(line.direction, frame, text, word.text, font));
+      });
     }
   }
   return operators.length === 0 ? '' : `BT\n3 Tr\n${operators.join('')}ET\n`;
 }
 
-function wordOperators(line: Line, word: SpacedWord, font: InvisibleFont, pageHeight: number, pixel: number): string {
-  const frame = scaled(frameOf(word.quad), pageHeight, pixel);
-  const text = word.spaceAfter ? `${word.text} ` : word.text;
-  if (line.direction === 'ttb') return verticalOperators(frame, text, word.text, font);
-  if (line.direction === 'rtl') return rightToLeftOperators(frame, text, word.text, font);
-  return horizontalOperators(frame, text, word.text, font);
+/** @param inked what of `text` the frame holds: all but the space that follows it */
+function wordOperators(direction: Direction, frame: Frame, text: string, inked: string, font: InvisibleFont): string {
+  if (direction === 'ttb') return verticalOperators(frame, text, inked, font);
+  if (direction === 'rtl') return rightToLeftOperators(frame, text, inked, font);
+  return horizontalOperators(frame, text, inked, font);
 }
 
-/** @param inked what of `text` the frame holds: all but the space that follows it */
 function horizontalOperators(frame: Frame, text: string, inked: string, font: InvisibleFont): string {
   const { advance } = font.encode(inked);
   const stretch = (100 * frame.width) / (advance * frame.height);
@@ -47,12 +49,12 @@ function horizontalOperators(frame: Frame, text: string, inked: string, font: In
  * in the order in which they are seen, which readers expect of them.
  */
 function rightToLeftOperators(frame: Frame, text: string, inked: string, font: InvisibleFont): string {
-  if (!rightToLeftScripts.test(inked)) {
+  if (!isRightToLeftScript(inked)) {
     const along: Point = [-frame.along[0], -frame.along[1]];
     const down: Point = [-frame.down[0], -frame.down[1]];
     return horizontalOperators({ ...frame, along, down }, text, inked, font);
   }
-  const seen = Array.from(inked).reverse().join('');
+  const seen = charactersOf(inked).reverse().join('');
   return horizontalOperators(frame, text === inked ? seen : `${seen} `, seen, font);
 }
 

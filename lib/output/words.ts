@@ -35,6 +35,14 @@ export function advanceOf(character: string): number {
   return wide.test(character) ? 1 : 0.5;
 }
 
+/** Scripts that are written from right to left and that viewers set in that order by themselves. */
+const rightToLeftScripts = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** True for text of Arabic, Hebrew and their kin; false for Chinese, which only signs set from right to left. */
+export function isRightToLeftScript(text: string): boolean {
+  return rightToLeftScripts.test(text);
+}
+
 /** What a person sees as one character: combining marks stay with their base. */
 export function charactersOf(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);

@@ -1,14 +1,18 @@
 /**
  * A TrueType font whose characters take up room and show nothing, 1000 units an em. It has the tables that PDF asks of
- * an embedded CIDFontType2 (ISO 32000-1, 9.9) and two empty glyphs: 0, and 1 for every character.
+ * an embedded CIDFontType2 (ISO 32000-1, 9.9) and three glyphs: .notdef, one of half an em and one of a full em. Their
+ * outline is a stroke without area across the em box: readers take a character's extent from its outline, and some
+ * (PDFium) lose text, or show no selection, where there is none.
  */
-export function buildGlyphlessFont(): Uint8Array {
+export function buildBlankFont(): Uint8Array {
+  const outlines = [outline(half), outline(metrics.unitsPerEm)];
   const tables: [tag: string, data: Uint8Array][] = [
-    ['glyf', new Uint8Array(4)],
+    ['glyf', Buffer.concat(outlines)],
     ['head', headTable()],
     ['hhea', hheaTable()],
-    ['hmtx', words(500, 0, 0)],
-    ['loca', words(0, 0, 0)],
+    ['hmtx', words(half, 0, half, 0, metrics.unitsPerEm, 0)],
+    // Offsets in units of two bytes: .notdef is empty.
+    ['loca', words(0, 0, outlines[0]!.length / 2, outlines[0]!.length)],
     ['maxp', maxpTable()],
   ];
   const directory = 12 + 16 * tables.length;
@@ -35,8 +39,21 @@ export function buildGlyphlessFont(): Uint8Array {
   return font;
 }
 
-/** Units of 1/1000 em, as the font's tables and its PDF descriptor give them. */
+/** In 1/1000 em, as the font's tables and its PDF descriptor give them. */
 export const metrics = { unitsPerEm: 1000, ascent: 800, descent: -200 } as const;
+
+/** The glyphs' indices by their advance. */
+export const glyphs = { half: 1, full: 2 } as const;
+
+const half = metrics.unitsPerEm / 2;
+const glyphCount = 3;
+
+/** One contour of two points, from the em box's lower left to its upper right; bounds, points and flags as in glyf. */
+function outline(advance: number): Uint8Array {
+  const bounds = [0, metrics.descent, advance, metrics.ascent];
+  const onCurve = 0x0101;
+  return words(1, ...bounds, 1, 0, onCurve, 0, advance, metrics.descent, metrics.unitsPerEm);
+}
 
 function headTable(): Uint8Array {
   const table = new Uint8Array(54);
@@ -61,7 +78,7 @@ function hheaTable(): Uint8Array {
   view.setInt16(6, metrics.descent);
   view.setUint16(10, metrics.unitsPerEm);
   view.setInt16(18, 1);
-  view.setUint16(34, 1);
+  view.setUint16(34, glyphCount);
   return table;
 }
 
@@ -69,16 +86,19 @@ function maxpTable(): Uint8Array {
   const table = new Uint8Array(32);
   const view = new DataView(table.buffer);
   view.setUint32(0, 0x00010000);
-  view.setUint16(4, 2);
-  view.setUint16(14, 2);
+  view.setUint16(4, glyphCount);
+  view.setUint16(6, 2); // points
+  view.setUint16(8, 1); // contours
+  view.setUint16(14, 2); // zones
   return table;
 }
 
+/** 16-bit words, big-endian; negative ones in two's complement. */
 function words(...values: number[]): Uint8Array {
   const table = new Uint8Array(2 * values.length);
   const view = new DataView(table.buffer);
   values.forEach((value, index) => {
-    view.setUint16(2 * index, value);
+    view.setInt16(2 * index, value);
   });
   return table;
 }
