@@ -1,6 +1,7 @@
+import { bounds } from '../geometry/quad.ts';
 import type { Block, Line, Point, Reading } from '../reading.ts';
 import type { DocumentWriter, OutputOptions, Page } from './document.ts';
-import { baselineOf, boundsOf, decimal, isUpright, outlineOf, turnOf } from './frames.ts';
+import { baselineOf, decimal, isUpright, outlineOf, turnOf } from './frames.ts';
 import { type SpacedWord, spacedWords } from './words.ts';
 import { escapeXml } from './xml.ts';
 
@@ -104,8 +105,8 @@ function stringElement(word: SpacedWord, next: SpacedWord | undefined, id: strin
 
 /** From the end of a word to the start of the next; which sides these are follows from where the two lie. */
 function gapBetween(word: SpacedWord, next: SpacedWord): Point[] {
-  const a = boundsOf(word.quad);
-  const b = boundsOf(next.quad);
+  const a = bounds(word.quad);
+  const b = bounds(next.quad);
   const [left, right] = between(a.left, a.right, b.left, b.right);
   const [top, bottom] = between(a.top, a.bottom, b.top, b.bottom);
   return [
@@ -125,7 +126,7 @@ function shapeElement(points: readonly Point[], indent: string): string {
 }
 
 function place(points: readonly Point[]): string {
-  const { left, top, right, bottom } = boundsOf(points);
+  const { left, top, right, bottom } = bounds(points);
   const [hpos, vpos, width, height] = [left, top, right - left, bottom - top].map((value) => decimal(value));
   return `HPOS="${hpos}" VPOS="${vpos}" WIDTH="${width}" HEIGHT="${height}"`;
 }

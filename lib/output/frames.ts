@@ -1,12 +1,5 @@
+import { type Box, bounds, quadCenter } from '../geometry/quad.ts';
 import type { Line, Point, Quad, Reading } from '../reading.ts';
-
-/** An upright rectangle in pixels; `right` and `bottom` are exclusive. */
-export interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
 
 /**
  * The rectangle in which a quad's glyphs stand upright: `center`, its extent along `along` (from glyph left to glyph
@@ -20,17 +13,9 @@ export interface Frame {
   height: number;
 }
 
-/** The smallest upright rectangle around points; all zero for none. */
-export function boundsOf(points: readonly Point[]): Box {
-  if (points.length === 0) return { left: 0, top: 0, right: 0, bottom: 0 };
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
-}
-
-/** `boundsOf` in whole pixels, cut to the picture: what formats without polygons and fractions call a bounding box. */
+/** The upright rectangle around points in whole pixels, cut to the picture: a bounding box to formats without polygons. */
 export function pixelBoundsOf(points: readonly Point[], reading: Pick<Reading, 'width' | 'height'>): Box {
-  const { left, top, right, bottom } = boundsOf(points);
+  const { left, top, right, bottom } = bounds(points);
   return {
     left: clamp(Math.floor(left), 0, reading.width),
     top: clamp(Math.floor(top), 0, reading.height),
@@ -61,7 +46,7 @@ export function frameOf(quad: Quad): Frame {
   const along: Point =
     width > 0 ? [side[0] / width, side[1] / width] : height > 0 ? [fall[1] / height, -fall[0] / height] : [1, 0];
   return {
-    center: [(a[0] + b[0] + c[0] + d[0]) / 4, (a[1] + b[1] + c[1] + d[1]) / 4],
+    center: quadCenter(quad),
     along,
     down: [-along[1], along[0]],
     width,
