@@ -40,11 +40,13 @@ type Trapezoid = (y0: number, y1: number, left0: number, left1: number, right0: 
 /** Points nearer to one line than this share of the polygon's extent enclose nothing. */
 const relativeEpsilon = 1e-12;
 
-/** Twice-summed cross products over two; positive for points that run clockwise on a screen (y down). */
+/** Square pixels by the shoelace formula; positive for points that run clockwise on a screen (y down). */
 export function signedArea(points: Polygon): number {
   let sum = 0;
-  const origin = points[0];
-  for (let i = 1; i + 1 < points.length; i++) sum += cross(origin!, points[i]!, points[i + 1]!);
+  for (const [i, [x]] of points.entries()) {
+    const next = points[(i + 1) % points.length]!;
+    sum += (x - points[0]![0]) * (next[1] - points.at(i - 1)![1]);
+  }
   return sum / 2;
 }
 
@@ -143,6 +145,26 @@ export function regionCentroid(region: PolygonRegion): Point | undefined {
     const ends = convexHull(region.points);
     return [(ends[0]![0] + ends.at(-1)![0]) / 2, (ends[0]![1] + ends.at(-1)![1]) / 2];
   }
+  return isConvex(region.points) ? convexCentroid(region.points) : sweptCentroid(region);
+}
+
+/** Centers of the triangles from the first corner, weighted by their areas. */
+function convexCentroid(points: Polygon): Point {
+  const base = points[0]!;
+  let area = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let i = 1; i + 1 < points.length; i++) {
+    const [p, q] = [points[i]!, points[i + 1]!];
+    const twice = cross(base, p, q);
+    area += twice;
+    sumX += twice * (base[0] + p[0] + q[0]);
+    sumY += twice * (base[1] + p[1] + q[1]);
+  }
+  return [sumX / 3 / area, sumY / 3 / area];
+}
+
+function sweptCentroid(region: PolygonRegion): Point {
   const { x0, y0 } = region.bounds;
   let area = 0;
   let momentX = 0;

@@ -48,17 +48,21 @@ export function evaluate(
 /** Predictions by their samples' paths; one file may hold those of several sets under absolute paths. */
 function predictionsByImage(dataset: Dataset, predictions: readonly Prediction[]): Map<string, Prediction> {
   const images = new Set(dataset.samples.map((sample) => sample.image));
-  const folder = `/${dataset.name}/`;
-  const paths = predictions.map((prediction) => prediction.image.replaceAll('\\', '/'));
-  const severalSets = paths.some((path) => path.includes(folder));
+  const byPath = predictions.map((prediction) => ({ path: withSlashes(prediction.image), prediction }));
+  // Below the root where some are; made elsewhere, below a folder of the set's name.
+  const places = [`${withSlashes(dataset.root)}/`, `/${dataset.name}/`];
+  const place = places.find((folder) => byPath.some(({ path }) => path.includes(folder))) ?? '';
   const byImage = new Map<string, Prediction>();
-  for (const [i, prediction] of predictions.entries()) {
-    const path = paths[i]!;
-    if (severalSets && path.startsWith('/') && !path.includes(folder)) continue;
+  for (const { path, prediction } of byPath) {
+    if (path.startsWith('/') && !path.includes(place)) continue;
     const image = pathEndings(path).find((ending) => images.has(ending));
     if (image !== undefined) byImage.set(image, prediction);
   }
   return byImage;
+}
+
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
 }
 
 /** "a/b/c" gives "a/b/c", "b/c" and "c". */
