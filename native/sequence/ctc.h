@@ -8,7 +8,7 @@
 namespace placard {
 
 // A network's output for one line: `steps` rows of `classes` values, row-major. Either probabilities or logits (then the
-// softmax is taken here, on what is looked at only).
+// softmax over all classes is taken here, in the steps that are looked at only). Probabilities are clamped to [0, 1], NaN to 0.
 struct CtcInput {
   const float* values = nullptr;
   int steps = 0;
@@ -19,7 +19,7 @@ struct CtcInput {
 struct CtcOptions {
   int blank = 0;
   int space = -1;                      // class of the space, -1 if the alphabet has none
-  std::span<const uint8_t> allowed;    // empty, or `classes` flags: classes that may be read (the blank always may)
+  std::span<const uint8_t> allowed = {};  // empty, or `classes` flags: classes that may be read (the blank always may)
 };
 
 struct CtcSymbol {
@@ -28,10 +28,11 @@ struct CtcSymbol {
   int32_t begin = 0;        // first step it is held
   int32_t end = 0;          // one past the last
   float space_before = 0;   // highest probability of `space` among the steps strictly between the previous symbol's best
-                            // step and this one's; 0 for the first symbol and without a space class
+                            // step and this one's; 0 for the first symbol and where no space may be read
 };
 
-// Best path: arg-max a step, equal neighbors merged, blanks dropped. Ties go to the lower class. NaN never wins.
+// Best path: arg-max a step, equal neighbors merged, blanks dropped. Ties go to the lower class. NaN never wins: a step in
+// which nothing is greater than -infinity counts as the blank. A blank outside the classes is never read.
 void CtcGreedy(const CtcInput& input, const CtcOptions& options, std::vector<CtcSymbol>* symbols);
 
 struct CtcBeamOptions {
@@ -39,7 +40,8 @@ struct CtcBeamOptions {
   float prune = 1e-4F;            // classes under this probability are not extended
 };
 
-// Prefix beam search (Hannun et al., 2014) without a language model. Returns the log-probability of the best prefix.
+// Prefix beam search (Hannun et al., 2014) without a language model. Returns the log-probability of the best prefix: finite,
+// as the blank never counts for less than 1e-30. Positions are those of the most probable path that reads the prefix.
 double CtcBeam(const CtcInput& input, const CtcOptions& options, const CtcBeamOptions& beam,
                std::vector<CtcSymbol>* symbols);
 
