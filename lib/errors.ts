@@ -57,12 +57,15 @@ export class PlacardError extends Error {
 
 /** "Expected a positive integer for limits.pixels but received -1 (number)". */
 export function expected(what: string, path: string, received: unknown, cause?: unknown): PlacardError {
-  return new PlacardError('INVALID_ARGUMENT', `Expected ${what} for ${path} but received ${describe(received)}.`, { cause });
+  return new PlacardError('INVALID_ARGUMENT', `Expected ${what} for ${path} but received ${describe(received)}.`, {
+    cause,
+  });
 }
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return `${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)} (string)`;
+  if (typeof value === 'string')
+    return `${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)} (string)`;
   if (typeof value === 'object') return `an instance of ${value.constructor?.name ?? 'Object'}`;
   if (typeof value === 'function') return `a function`;
   return `${String(value)} (${typeof value})`;

@@ -1,0 +1,419 @@
+import { existsSync } from 'node:fs';
+import { expected, PlacardError } from './errors.ts';
+import { boxQuad } from './geometry/quad.ts';
+import { encodedBytes, type Picture, type PictureInput, toPicture } from './input.ts';
+import { resolveModels } from './models/catalog.ts';
+import { resolveModelsFolder } from './models/folder.ts';
+import { type Detector, loadModel, type Recognizer } from './models/loaded.ts';
+import { type Context, type Lane, type NativeImage, native } from './native.ts';
+import {
+  type EngineOptions,
+  type EngineSettings,
+  parseEngineOptions,
+  parseRecognizeManyOptions,
+  parseRecognizeOptions,
+  type RecognizeManyOptions,
+  type RecognizeOptions,
+  type RecognizeSettings,
+  usableThreads,
+} from './options.ts';
+import { runtimeLibraryCandidates } from './package-files.ts';
+import { readGeneral } from './readers/general.ts';
+import type { Draft, Reader } from './readers/reader.ts';
+import type { Quad, Reading } from './reading.ts';
+import { Admission, type Ticket } from './scheduling/admission.ts';
+import { settleAhead } from './scheduling/look-ahead.ts';
+import { Request, type RequestOptions } from './scheduling/request.ts';
+import { StageHistograms, StageTimes } from './scheduling/stage-times.ts';
+import { Turns } from './scheduling/turns.ts';
+import { checkPixels, decode, readHeader } from './stages/decode.ts';
+import { type DetectOptions, detectDb, detectDefaults, type TextRegion } from './stages/detect-db.ts';
+import { type ReadLine, recognizeCtc } from './stages/recognize-ctc.ts';
+import { rectify } from './stages/rectify.ts';
+
+const readers: Record<RecognizeSettings['reader'], Reader> = { general: readGeneral };
+
+/** A picture for the engine, with options and a key of the caller's. */
+export interface PictureTask {
+  input: PictureInput;
+  options?: RecognizeOptions;
+  key?: unknown;
+}
+
+/** What became of one picture of `recognizeMany`. */
+export type SettledReading =
+  | { index: number; key: unknown; status: 'fulfilled'; value: Reading }
+  | { index: number; key: unknown; status: 'rejected'; reason: unknown };
+
+type State = 'open' | 'closing' | 'closed';
+
+/**
+ * Loads models and makes an engine. Fails early: rejects with MODEL_NOT_FOUND, DIGEST_MISMATCH, MODEL_INVALID,
+ * MODEL_MISMATCH, RUNTIME_NOT_FOUND, RUNTIME_VERSION, ADDON_NOT_FOUND or INVALID_ARGUMENT.
+ */
+export async function createEngine(options?: EngineOptions): Promise<Engine> {
+  const settings = parseEngineOptions(options);
+  const threads = settings.threads ?? usableThreads();
+  const modelsFolder = resolveModelsFolder(settings.modelsFolder);
+  const { detector, recognizer } = await resolveModels(settings.models, modelsFolder);
+  const runtime = findRuntime(settings.runtimeLibrary);
+  const lane = new (native().Lane)(threads);
+  const context: Context = { lane, cancel: new (native().CancelToken)(), priority: 0 };
+  const load = { modelsFolder, runtime, context };
+  // Lines are many and share the threads one each; the detector runs once a picture and may use them all.
+  const [found, read] = await Promise.allSettled([
+    loadModel(detector, { ...load, threads: settings.mode === 'latency' ? threads : 1 }),
+    loadModel(recognizer, { ...load, threads: 1 }),
+  ]);
+  if (found.status === 'fulfilled' && read.status === 'fulfilled') {
+    return new Engine(settings, threads, lane, found.value, read.value);
+  }
+  if (found.status === 'fulfilled') found.value.network.dispose();
+  if (read.status === 'fulfilled') read.value.network.dispose();
+  throw found.status === 'rejected' ? found.reason : (read as PromiseRejectedResult).reason;
+}
+
+/** Reads pictures. Made by {@link createEngine}; several may live in a process, and share its threads. */
+export class Engine {
+  readonly #settings: EngineSettings;
+  readonly #threads: number;
+  readonly #lane: Lane;
+  readonly #detector: Detector;
+  readonly #recognizer: Recognizer;
+  readonly #admission: Admission;
+  readonly #turns: Turns;
+  readonly #histograms = new StageHistograms();
+  readonly #requests = new Set<Request>();
+  #state: State = 'open';
+  #closed: Promise<void> | undefined;
+  #destroyed = false;
+  #completed = 0;
+  #failed = 0;
+
+  /** @internal */
+  constructor(settings: EngineSettings, threads: number, lane: Lane, detector: Detector, recognizer: Recognizer) {
+    this.#settings = settings;
+    this.#threads = threads;
+    this.#lane = lane;
+    this.#detector = detector;
+    this.#recognizer = recognizer;
+    this.#admission = new Admission(settings.limits);
+    this.#turns = new Turns(settings.mode === 'latency' ? 1 : threads);
+  }
+
+  /**
+   * Reads a picture.
+   * @throws PlacardError by its code, or the signal's own reason
+   */
+  async recognize(input: PictureInput, options?: RecognizeOptions): Promise<Reading> {
+    return this.#admit(parseRecognizeOptions(options), (settings, request, ticket) =>
+      this.#read(toPicture(input), settings, request, ticket),
+    );
+  }
+
+  /**
+   * Reads pictures as they come and yields what becomes of each, in order: a bad picture is a result, not the end. Takes at
+   * most `lookAhead` pictures from the iterable before their results have been asked for.
+   */
+  async *recognizeMany(
+    pictures: Iterable<PictureInput | PictureTask> | AsyncIterable<PictureInput | PictureTask>,
+    options?: RecognizeManyOptions,
+  ): AsyncGenerator<SettledReading> {
+    const { lookAhead, signal } = parseRecognizeManyOptions(options);
+    const ahead = Math.min(lookAhead ?? 2 * this.#threads, this.#settings.limits.queueLength);
+    const keys: unknown[] = [];
+    const work = (item: PictureInput | PictureTask) => {
+      const task = isTask(item) ? item : { input: item };
+      keys.push(task.key);
+      return this.recognize(task.input, { ...task.options, signal: bothSignals(signal, task.options?.signal) });
+    };
+    for await (const settled of settleAhead(pictures, ahead, work, signal))
+      yield { ...settled, key: keys[settled.index] };
+  }
+
+  /** Decodes a picture for the stages below. Dispose it when it is no longer needed. */
+  async decode(input: PictureInput, options?: RequestOptions & { page?: number }): Promise<NativeImage> {
+    const page = parseRecognizeOptions({ page: options?.page }).page;
+    return this.#stage(options, (context, request, ticket) =>
+      this.#decode(toPicture(input), page, context, request, ticket),
+    );
+  }
+
+  /** Finds text regions: shrunk quads with scores, and polygons for bent text, in the picture's pixels. */
+  async detect(
+    image: NativeImage | PictureInput,
+    options?: RequestOptions & Partial<DetectOptions>,
+  ): Promise<TextRegion[]> {
+    const { signal, timeoutMs, ...chosen } = options ?? {};
+    return this.#withImage(image, { signal, timeoutMs }, (decoded, context) =>
+      detectDb(decoded, this.#detector, { ...detectDefaults, ...chosen }, context),
+    );
+  }
+
+  /** Cuts quads out of a picture, each upright at its own size. Dispose the images when they are no longer needed. */
+  async rectify(
+    image: NativeImage | PictureInput,
+    quads: readonly Quad[],
+    options?: RequestOptions,
+  ): Promise<NativeImage[]> {
+    checkQuads(quads);
+    return this.#withImage(image, options, (decoded, context) => rectify(decoded, quads, context));
+  }
+
+  /** Reads pictures of one line each, all together. */
+  async recognizeLines(
+    images: readonly NativeImage[],
+    options?: RequestOptions & { allowedCharacters?: string; beam?: number },
+  ): Promise<ReadLine[]> {
+    return this.#stage(options, (context) => {
+      const lines = images.map((image) => ({ image, quad: wholeQuad(image) }));
+      return recognizeCtc(lines, this.#recognizer, options ?? {}, context);
+    });
+  }
+
+  /** Runs every stage once on a drawn picture, so that the first real one meets warm networks. */
+  async warmUp(): Promise<void> {
+    const [width, height] = [640, 480];
+    const data = new Uint8Array(width * height).fill(255);
+    for (let x = 100; x < 540; x++) if (x % 24 < 12) for (let y = 220; y < 260; y++) data[y * width + x] = 0;
+    await this.recognize({ data, width, height, channels: 1 });
+    await this.recognize({ data, width, height, channels: 1 }, { layout: 'line' });
+  }
+
+  /** Counters since the engine was made. CPU times are in milliseconds; inside networks only the calling threads' counts. */
+  stats() {
+    return {
+      state: this.#state,
+      threads: this.#threads,
+      mode: this.#settings.mode,
+      provider: 'cpu',
+      models: { detector: this.#detector.contract.id, recognizer: this.#recognizer.contract.id },
+      queue: { count: this.#admission.count, pixels: this.#admission.pixels, waiting: this.#turns.waiting },
+      completed: this.#completed,
+      failed: this.#failed,
+      stages: this.#histograms.summary(),
+      cpuMilliseconds: this.#lane.cpuMilliseconds(),
+      liveBytes: native().state().liveBytes,
+    };
+  }
+
+  /** Takes no more requests, finishes those that it has, and gives the networks back. May be called more than once. */
+  close(): Promise<void> {
+    if (this.#state === 'open') this.#state = 'closing';
+    this.#closed ??= this.#admission.idle().then(() => {
+      this.#state = 'closed';
+      this.#detector.network.dispose();
+      this.#recognizer.network.dispose();
+    });
+    return this.#closed;
+  }
+
+  /** Fails what waits and runs with ERR_PLACARD_DESTROYED (its `cause` is the reason), then closes. */
+  destroy(reason?: unknown): Promise<void> {
+    this.#destroyed = true;
+    const error = new PlacardError('DESTROYED', 'The engine was destroyed.', { cause: reason });
+    for (const request of this.#requests) request.fail(error);
+    return this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #admit<T>(
+    settings: RecognizeSettings,
+    work: (settings: RecognizeSettings, request: Request, ticket: Ticket) => Promise<T>,
+  ): Promise<T> {
+    if (this.#state !== 'open') {
+      const name = this.#destroyed ? 'DESTROYED' : 'CLOSED';
+      throw new PlacardError(name, `The engine is ${this.#destroyed ? 'destroyed' : this.#state}.`);
+    }
+    settings.signal?.throwIfAborted();
+    const ticket = this.#admission.enter();
+    const request = new Request();
+    this.#requests.add(request);
+    const guarded = async () => {
+      try {
+        return await work(settings, request, ticket);
+      } finally {
+        this.#requests.delete(request);
+        ticket.leave();
+      }
+    };
+    return request.run(guarded, settings).then(
+      (value) => {
+        this.#completed++;
+        return value;
+      },
+      (error: unknown) => {
+        this.#failed++;
+        throw error;
+      },
+    );
+  }
+
+  #stage<T>(
+    options: RequestOptions | undefined,
+    work: (context: Context, request: Request, ticket: Ticket) => Promise<T>,
+  ) {
+    const { signal, timeoutMs } = options ?? {};
+    return this.#admit(parseRecognizeOptions({ signal, timeoutMs }), async (settings, request, ticket) => {
+      const context = { lane: this.#lane, cancel: request.cancel, priority: settings.priority };
+      return work(context, request, ticket);
+    });
+  }
+
+  #withImage<T>(
+    image: NativeImage | PictureInput,
+    options: RequestOptions | undefined,
+    work: (image: NativeImage, context: Context) => Promise<T>,
+  ): Promise<T> {
+    return this.#stage(options, async (context, request, ticket) => {
+      if (isImage(image)) return work(image, context);
+      const decoded = await this.#decode(toPicture(image), 0, context, request, ticket);
+      try {
+        return await work(decoded, context);
+      } finally {
+        decoded.dispose();
+      }
+    });
+  }
+
+  async #decode(
+    picture: Picture,
+    page: number,
+    context: Context,
+    request: Request,
+    ticket: Ticket,
+  ): Promise<NativeImage> {
+    const pixelLimit = this.#settings.limits.pixels;
+    if (picture.kind === 'pixels') {
+      checkPixels(picture.width, picture.height, pixelLimit);
+      ticket.hold(picture.width * picture.height);
+      return native().imageFromPixels(context, picture);
+    }
+    const bytes = await encodedBytes(picture, request.signal);
+    request.check();
+    const header = await readHeader(bytes, { page, pixelLimit });
+    request.check();
+    ticket.hold(header.width * header.height);
+    return decode(bytes, { page, pixelLimit }, context);
+  }
+
+  async #read(picture: Picture, settings: RecognizeSettings, request: Request, ticket: Ticket): Promise<Reading> {
+    const times = new StageTimes();
+    const context: Context = { lane: this.#lane, cancel: request.cancel, priority: settings.priority };
+    const image = await times.time('decode', () => this.#decode(picture, settings.page, context, request, ticket));
+    let done: (() => void) | undefined;
+    try {
+      done = await times.time('queue', () => this.#turns.take(settings.priority, request.signal));
+      const draft = await this.#readRegion(image, settings, context, times, request);
+      const { width, height } = image;
+      const models = { detector: this.#detector.contract.id, recognizer: this.#recognizer.contract.id };
+      const timings = times.finish();
+      this.#histograms.add(timings);
+      return {
+        text: textOf(draft),
+        width,
+        height,
+        ...draft,
+        timings,
+        reader: settings.reader,
+        models,
+        provider: 'cpu',
+      };
+    } finally {
+      done?.();
+      image.dispose();
+      if (this.#settings.memory === 'low') native().trim();
+    }
+  }
+
+  async #readRegion(
+    image: NativeImage,
+    settings: RecognizeSettings,
+    context: Context,
+    times: StageTimes,
+    request: Request,
+  ): Promise<Draft> {
+    const tools = {
+      detector: this.#detector,
+      recognizer: this.#recognizer,
+      context,
+      timed: async <T>(stage: Parameters<StageTimes['time']>[0], work: () => T | Promise<T>) => {
+        request.check();
+        return times.time(stage, work);
+      },
+    };
+    const read = readers[settings.reader];
+    if (!settings.region) return read(image, tools, settings);
+    const { left, top, width, height } = settings.region;
+    if (left + width > image.width || top + height > image.height) {
+      throw expected(
+        `a region inside ${image.width} x ${image.height}`,
+        'options.region',
+        JSON.stringify(settings.region),
+      );
+    }
+    const part = native().imageRegion(context, { image, ...settings.region });
+    try {
+      return moveDraft(await read(part, tools, settings), left, top);
+    } finally {
+      part.dispose();
+    }
+  }
+}
+
+function findRuntime(option: string | undefined): string {
+  const candidates = option ? [option] : runtimeLibraryCandidates();
+  const found = candidates.find((path) => existsSync(path));
+  if (found) return found;
+  throw new PlacardError(
+    'RUNTIME_NOT_FOUND',
+    `Found no ONNX Runtime library; looked at:\n  ${candidates.join('\n  ')}\nGive one by options.runtimeLibrary or PLACARD_ONNXRUNTIME.`,
+  );
+}
+
+function textOf({ blocks, lines }: Draft): string {
+  return blocks.map((block) => block.lines.map((index) => lines[index]!.text).join('\n')).join('\n\n');
+}
+
+/** A draft of a part of a picture in the whole picture's coordinates. */
+function moveDraft(draft: Draft, left: number, top: number): Draft {
+  const move = (quad: Quad): Quad => quad.map(([x, y]) => [x + left, y + top]) as Quad;
+  return {
+    rotation: draft.rotation,
+    blocks: draft.blocks.map((block) => ({ ...block, quad: move(block.quad) })),
+    lines: draft.lines.map((line) => ({
+      ...line,
+      quad: move(line.quad),
+      ...(line.polygon && { polygon: line.polygon.map(([x, y]): [number, number] => [x + left, y + top]) }),
+      words: line.words.map((word) => ({ ...word, quad: move(word.quad) })),
+      chars: line.chars.map((char) => ({ ...char, quad: move(char.quad) })),
+    })),
+  };
+}
+
+function isTask(item: PictureInput | PictureTask): item is PictureTask {
+  return typeof item === 'object' && item !== null && 'input' in item;
+}
+
+function isImage(value: NativeImage | PictureInput): value is NativeImage {
+  return typeof value === 'object' && value !== null && 'dispose' in value && 'disposed' in value;
+}
+
+function bothSignals(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  return a && b ? AbortSignal.any([a, b]) : (a ?? b);
+}
+
+function wholeQuad({ width, height }: { width: number; height: number }): Quad {
+  return boxQuad({ left: 0, top: 0, right: width, bottom: height });
+}
+
+function checkQuads(quads: readonly Quad[]): void {
+  quads.forEach((quad, i) => {
+    const fine =
+      Array.isArray(quad) && quad.length === 4 && quad.every((p) => p.length === 2 && p.every(Number.isFinite));
+    if (!fine) throw expected('four points of finite coordinates', `quads[${i}]`, JSON.stringify(quad));
+  });
+}

@@ -1,0 +1,10 @@
+export { createEngine, type Engine, type PictureTask, type SettledReading } from './engine.ts';
+export { type ErrorCode, PlacardError } from './errors.ts';
+export type { MatLike, PictureInput, RawPixels } from './input.ts';
+export { kernels } from './kernels.ts';
+export type { NativeImage as Image } from './native.ts';
+export type { EngineOptions, RecognizeManyOptions, RecognizeOptions, Region } from './options.ts';
+export { packageVersion as version } from './package-files.ts';
+export type * from './reading.ts';
+export type { TextRegion } from './stages/detect-db.ts';
+export type { ReadChar, ReadLine } from './stages/recognize-ctc.ts';

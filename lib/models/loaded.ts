@@ -1,0 +1,97 @@
+import { expected, PlacardError } from '../errors.ts';
+import type { Context, NativeNetwork, Normalization } from '../native.ts';
+import { native } from '../native.ts';
+import { type Alphabet, layOutAlphabet, readAlphabetFile } from './alphabet.ts';
+import type { Contract, DetectContract, RecognizeContract } from './contract.ts';
+import { requireFile } from './weights.ts';
+
+/** A contract whose network is loaded and was found to fit it. */
+export interface Detector {
+  contract: DetectContract;
+  network: NativeNetwork;
+  normalization: Normalization;
+}
+
+export interface Recognizer {
+  contract: RecognizeContract;
+  network: NativeNetwork;
+  normalization: Normalization;
+  alphabet: Alphabet;
+}
+
+export interface LoadOptions {
+  modelsFolder: string;
+  /** Path of the ONNX Runtime library. */
+  runtime: string;
+  /** Inside one run of the network. */
+  threads: number;
+  context: Context;
+}
+
+type Loaded<C extends Contract> = C extends DetectContract ? Detector : Recognizer;
+
+/** Checks the digests, loads the network and holds it against its contract. */
+export async function loadModel<C extends Contract>(contract: C, options: LoadOptions): Promise<Loaded<C>> {
+  const weights = await requireFile(contract, contract.weights, options.modelsFolder);
+  const { runtime, threads, context } = options;
+  const network = await native().openNetwork(context, { runtime, weights, threads });
+  try {
+    checkShapes(contract, network);
+    const normalization = normalizationOf(contract);
+    const model = { contract, network, normalization };
+    if (contract.task !== 'recognize') return model as unknown as Loaded<C>;
+    const alphabet = layOutAlphabet(await alphabetEntries(contract, network, options.modelsFolder), contract);
+    return { ...model, alphabet } as unknown as Loaded<C>;
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+}
+
+/** Folds 8-bit range, mean and std into one multiplication and one addition, in the network's channel order. */
+export function normalizationOf(contract: Contract): Normalization {
+  const { mean, std, order } = contract.input;
+  return {
+    scale: Float32Array.from(std, (deviation) => 1 / (255 * deviation)),
+    offset: Float32Array.from(mean, (value, i) => -value / std[i]!),
+    reverseChannels: order === 'bgr',
+  };
+}
+
+async function alphabetEntries(contract: RecognizeContract, network: NativeNetwork, folder: string): Promise<string[]> {
+  const { alphabet } = contract.output;
+  if ('file' in alphabet) return readAlphabetFile(await requireFile(contract, alphabet, folder));
+  const text = network.describe().metadata[alphabet.metadata];
+  if (text === undefined) {
+    throw new PlacardError(
+      'MODEL_MISMATCH',
+      `${contract.id}: the network's metadata has no ${JSON.stringify(alphabet.metadata)}.`,
+    );
+  }
+  return text.split('\n');
+}
+
+function checkShapes(contract: Contract, network: NativeNetwork): void {
+  const { inputs, outputs } = network.describe();
+  const [input] = inputs;
+  if (!input || input.type !== 'f32' || input.shape.length !== 4 || (input.shape[1] !== 3 && input.shape[1] !== -1)) {
+    throw mismatch(contract, `an f32 input of shape [batch, 3, height, width]`, input?.shape);
+  }
+  const height = contract.input.height;
+  if (height !== undefined && input.shape[2] !== -1 && input.shape[2] !== height) {
+    throw mismatch(contract, `an input height of ${height}`, input.shape);
+  }
+  const rank = { detect: 4, recognize: 3 }[contract.task];
+  const shape = outputs[0]?.shape;
+  if (shape?.length !== rank) throw mismatch(contract, `an output of ${rank} dimensions`, shape);
+  const wanted = contract.task === 'recognize' ? contract.output.classes : undefined;
+  const classes = shape.at(-1)!;
+  if (wanted !== undefined && classes !== -1 && classes !== wanted) {
+    throw mismatch(contract, `an output of ${wanted} classes`, shape);
+  }
+}
+
+function mismatch(contract: Contract, what: string, shape: number[] | undefined): PlacardError {
+  const received = expected(what, contract.id, shape ? `[${shape.join(', ')}]` : undefined);
+  return new PlacardError('MODEL_MISMATCH', received.message);
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { PlacardError } from '../errors.ts';
+import { bundledWeight } from '../package-files.ts';
+import type { Contract } from './contract.ts';
+
+/** A file of a contract and the digest that it must have. */
+export interface ModelFile {
+  file: string;
+  sha256: string;
+}
+
+/** The files that a contract needs: its weights and, where it is one, its alphabet. */
+export function filesOf(contract: Contract): ModelFile[] {
+  const { file, sha256 } = contract.weights;
+  const files = [{ file, sha256 }];
+  if (contract.task === 'recognize' && 'file' in contract.output.alphabet) files.push(contract.output.alphabet);
+  return files;
+}
+
+/** Where a contract's file is: in the models folder (<id>/<file>) or among what placard brings along. */
+export async function findFile(contract: Contract, file: string, modelsFolder: string): Promise<string | undefined> {
+  const added = join(modelsFolder, contract.id, file);
+  const exists = await access(added).then(
+    () => true,
+    () => false,
+  );
+  return exists ? added : bundledWeight(file);
+}
+
+/** The path of a contract's file, its digest checked. Throws MODEL_NOT_FOUND with the remedy, or DIGEST_MISMATCH. */
+export async function requireFile(
+  contract: Contract,
+  { file, sha256 }: ModelFile,
+  modelsFolder: string,
+): Promise<string> {
+  const path = await findFile(contract, file, modelsFolder);
+  if (!path) {
+    throw new PlacardError(
+      'MODEL_NOT_FOUND',
+      `The weights of ${contract.id} (${file}) are not installed: neither in ${modelsFolder} nor with placard. Add them with "placard models add ${contract.id}".`,
+    );
+  }
+  const actual = await sha256Of(path);
+  if (actual !== sha256) {
+    throw new PlacardError('DIGEST_MISMATCH', `Expected SHA-256 ${sha256} for ${path} but received ${actual}.`);
+  }
+  return path;
+}
+
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+export function bytesDigest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,252 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, platform, versions } from 'node:process';
+import { type ErrorName, errorTable, PlacardError } from './errors.ts';
+import { addonCandidates, isClone } from './package-files.ts';
+
+/**
+ * The typed face of the addon (native/addon). Handles are shared owners of native memory: an operation that has started
+ * keeps what it needs, so `dispose()` (idempotent) and garbage collection are safe at any time.
+ */
+export interface NativeImage {
+  readonly width: number;
+  readonly height: number;
+  readonly disposed: boolean;
+  dispose(): void;
+}
+
+export interface NativeTensor {
+  readonly shape: number[];
+  toFloat32Array(): Float32Array;
+  dispose(): void;
+}
+
+export interface ValueDescription {
+  name: string;
+  type: string;
+  shape: number[];
+}
+
+export interface NativeNetwork {
+  describe(): { inputs: ValueDescription[]; outputs: ValueDescription[]; metadata: Record<string, string> };
+  dispose(): void;
+}
+
+/** An engine's share of the process's threads. */
+export interface Lane {
+  /** CPU time spent so far, by kind of work; inside a network only the calling thread's. */
+  cpuMilliseconds(): { kernels: number; networks: number; shapes: number; sequence: number };
+}
+
+export interface CancelToken {
+  cancel(): void;
+}
+
+/** Where an operation runs, what stops it, and how urgent it is (higher first). */
+export interface Context {
+  lane: Lane;
+  cancel: CancelToken;
+  priority: number;
+}
+
+/** `out[c] = sample * scale[c] + offset[c]`, channels reversed for networks that take BGR. */
+export interface Normalization {
+  scale: Float32Array;
+  offset: Float32Array;
+  reverseChannels: boolean;
+}
+
+export interface Border {
+  border?: 'replicate' | 'constant' | 'reflect';
+  /** RGB, for `constant`. */
+  borderValue?: Uint8Array;
+}
+
+/** Lines to rectify and run: line i is `quads[8i …]` of `images[imageIndices[i]]`, scaled to widths[i] x height. */
+export interface LineBatch extends Normalization {
+  network: NativeNetwork;
+  images: NativeImage[];
+  imageIndices: Int32Array;
+  quads: Float32Array;
+  widths: Int32Array;
+  height: number;
+  /** Narrower inputs are filled up with zeros on the right. */
+  leastWidth?: number;
+  /** Most samples a side that an output pixel averages where a crop is larger than the input. */
+  oversample?: number;
+}
+
+/** Symbols of all lines one after the other; line i has `counts[i]` of them over `steps[i]` steps. */
+export interface LineSymbols {
+  counts: Int32Array;
+  steps: Int32Array;
+  symbols: Int32Array;
+  confidences: Float32Array;
+  begins: Int32Array;
+  ends: Int32Array;
+  /** Highest probability of a space between the symbol before and this one. */
+  spaces: Float32Array;
+}
+
+export interface TextBoxes {
+  quads: Float32Array;
+  scores: Float32Array;
+  polygonCounts: Int32Array;
+  polygonPoints: Float32Array;
+}
+
+export interface Native {
+  Lane: new (threads: number) => Lane;
+  CancelToken: new () => CancelToken;
+
+  state(): { cpuLevel: string; poolThreads: number; liveBytes: number; storedBytes: number };
+  /** Gives stored scratch memory back to the system. */
+  trim(): void;
+  runtimeLibrary(): { path: string; version: string } | undefined;
+
+  openNetwork(context: Context, args: { runtime: string; weights: string; threads: number }): Promise<NativeNetwork>;
+  /** `data` is read until the promise settles: it must neither change nor be transferred before. */
+  imageFromPixels(
+    context: Context,
+    args: { data: Uint8Array; width: number; height: number; channels: number; stride?: number; bgr?: boolean },
+  ): Promise<NativeImage>;
+  /** RGB, width x height x 3. */
+  imagePixels(context: Context, args: { image: NativeImage }): Promise<Uint8Array>;
+  /** A view of the same pixels. */
+  imageRegion(
+    context: Context,
+    args: { image: NativeImage; left: number; top: number; width: number; height: number },
+  ): NativeImage;
+  turnImage(context: Context, args: { image: NativeImage; turns: number }): Promise<NativeImage>;
+  resizeImage(context: Context, args: { image: NativeImage; width: number; height: number }): Promise<NativeImage>;
+  warpImage(
+    context: Context,
+    args: { image: NativeImage; matrix: Float32Array; width: number; height: number } & Border,
+  ): Promise<NativeImage>;
+  mosaicImage(context: Context, args: { image: NativeImage; block: number; seed: number }): Promise<NativeImage>;
+  randomResizeImage(
+    context: Context,
+    args: { image: NativeImage; smallest: number; largest: number; seed: number; width: number; height: number },
+  ): Promise<NativeImage>;
+  rectifyImages(
+    context: Context,
+    args: { image: NativeImage; quads: Float32Array; sizes: Int32Array } & Border,
+  ): Promise<NativeImage[]>;
+  /** Columns of stacked characters, cut into cells at rows of little ink and laid side by side. */
+  cellStrips(
+    context: Context,
+    args: { images: NativeImage[]; cells: Int32Array; height: number },
+  ): Promise<NativeImage[]>;
+  imageTensor(
+    context: Context,
+    args: {
+      image: NativeImage;
+      width: number;
+      height: number;
+      tensorWidth?: number;
+      tensorHeight?: number;
+    } & Normalization,
+  ): Promise<NativeTensor>;
+  runNetwork(context: Context, args: { network: NativeNetwork; input: NativeTensor }): Promise<NativeTensor[]>;
+  textBoxes(
+    context: Context,
+    args: {
+      map: NativeTensor;
+      width: number;
+      height: number;
+      mapThreshold: number;
+      boxThreshold: number;
+      minSide: number;
+      maxCandidates: number;
+    },
+  ): Promise<TextBoxes>;
+  recognizeLines(
+    context: Context,
+    args: LineBatch & {
+      classes: number;
+      blank: number;
+      space: number;
+      logits: boolean;
+      beam?: number;
+      allowed?: Uint8Array;
+    },
+  ): Promise<LineSymbols>;
+  suppressOverlaps(
+    context: Context,
+    args: { quads: Float32Array; scores: Float32Array; classes?: Int32Array; threshold: number },
+  ): Promise<Int32Array>;
+  connectedComponents(
+    context: Context,
+    args: { values: Float32Array; width: number; height: number; threshold: number; connectivity: 4 | 8 },
+  ): Promise<Int32Array>;
+  minAreaRect(context: Context, args: { points: Float32Array }): Float32Array;
+  perspectiveTransform(context: Context, args: { from: Float32Array; to: Float32Array }): Float32Array;
+}
+
+let loaded: Native | undefined;
+
+/** The addon, loaded on first use. Throws ERR_PLACARD_ADDON_NOT_FOUND with what was tried and what to do. */
+export function native(): Native {
+  loaded ??= translateErrors(load());
+  return loaded;
+}
+
+/** Where the addon was loaded from, or undefined before that. */
+export let addonPath: string | undefined;
+
+function load(): Native {
+  const attempts: string[] = [];
+  for (const path of addonCandidates()) {
+    if (!existsSync(path)) {
+      attempts.push(`${path}: not there`);
+      continue;
+    }
+    try {
+      const addon = createRequire(import.meta.url)(path) as Native;
+      addonPath = path;
+      return addon;
+    } catch (error) {
+      attempts.push(`${path}: ${(error as Error).message}`);
+    }
+  }
+  const remedy = isClone()
+    ? 'Build it with "npm run build:addon".'
+    : 'This version of placard has no prebuilt addon for this platform: install from a clone with a C++ compiler and CMake.';
+  throw new PlacardError(
+    'ADDON_NOT_FOUND',
+    `Cannot load placard's native addon for ${platform}-${arch} (Node.js ${versions.node}):\n  ${attempts.join('\n  ')}\n${remedy}`,
+  );
+}
+
+const codePrefix = 'ERR_PLACARD_';
+
+/** A PlacardError from an error of the addon; anything else passes. */
+function translate(error: unknown): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (PlacardError.is(error) || typeof code !== 'string' || !code.startsWith(codePrefix)) return error;
+  const name = code.slice(codePrefix.length);
+  return name in errorTable ? new PlacardError(name as ErrorName, (error as Error).message, { cause: error }) : error;
+}
+
+function translateErrors(addon: Native): Native {
+  const wrapped: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(addon)) {
+    const isClass = /^[A-Z]/.test(name);
+    wrapped[name] = isClass ? member : translated(member as (...args: unknown[]) => unknown);
+  }
+  return wrapped as unknown as Native;
+}
+
+function translated(operation: (...args: unknown[]) => unknown) {
+  return (...args: unknown[]): unknown => {
+    try {
+      const result = operation(...args);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error: unknown) => {
+        throw translate(error);
+      });
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+}

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { expected, PlacardError } from './errors.ts';
+import { nearest } from './nearest.ts';
+
+const positive = z.int().min(1);
+
+const limitsSchema = z.strictObject({
+  /** Most pixels that a picture may have, told from its header. */
+  pixels: positive.default(100_000_000),
+  /** Most requests in the engine, waiting and running. */
+  queueLength: positive.default(1024),
+  /** Most pixels of their pictures together; one picture alone is always admitted. */
+  queuePixels: positive.default(400_000_000),
+});
+
+const engineSchema = z.strictObject({
+  /** CPU threads; as many as the process may use by default, the container's quota included. */
+  threads: z.int().min(1).max(1024).optional(),
+  /** `latency` puts all threads behind one picture, `throughput` reads as many pictures at a time as there are threads. */
+  mode: z.enum(['latency', 'throughput']).default('latency'),
+  /** A bundle's name, or a detector and a recognizer by id. */
+  models: z
+    .union([z.string().min(1), z.strictObject({ detector: z.string().min(1), recognizer: z.string().min(1) })])
+    .default('pp-ocrv4'),
+  /** Folder of added weights; PLACARD_MODELS or the XDG data folder by default. */
+  modelsFolder: z.string().min(1).optional(),
+  /** Execution provider; `auto` takes the fastest that runs here. */
+  provider: z.enum(['auto', 'cpu']).default('auto'),
+  /** Path of another ONNX Runtime library; PLACARD_ONNXRUNTIME or the one that placard brings by default. */
+  runtimeLibrary: z.string().min(1).optional(),
+  /** `low` gives scratch memory back after every picture, `balanced` keeps a bounded store of it. */
+  memory: z.enum(['balanced', 'low']).default('balanced'),
+  limits: limitsSchema.default(limitsSchema.parse({})),
+});
+
+const regionSchema = z.strictObject({
+  left: z.int().min(0),
+  top: z.int().min(0),
+  width: z.int().min(1),
+  height: z.int().min(1),
+});
+
+const recognizeSchema = z.strictObject({
+  reader: z.enum(['general']).default('general'),
+  /** `line` takes the whole picture for one line; `auto` finds out. */
+  layout: z.enum(['auto', 'line']).default('auto'),
+  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional(),
+  timeoutMs: z
+    .number()
+    .positive()
+    .max(2 ** 31 - 1)
+    .optional(),
+  /** Higher goes first among what waits. */
+  priority: z.int().min(-1000).max(1000).default(0),
+  /** Only this part is read; coordinates in the result stay the whole picture's. */
+  region: regionSchema.optional(),
+  /** Lines of less confidence are left out. */
+  minConfidence: z.number().min(0).max(1).default(0.5),
+  /** Only these characters may be read. */
+  allowedCharacters: z.string().min(1).optional(),
+  /** Page of a TIFF or frame of an animation; 0 is the first. */
+  page: z.int().min(0).default(0),
+});
+
+const recognizeManySchema = z.strictObject({
+  /** Pictures taken from the iterable ahead of the results; twice the threads by default. */
+  lookAhead: positive.max(10_000).optional(),
+  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional(),
+});
+
+export type EngineOptions = z.input<typeof engineSchema>;
+export type EngineSettings = z.output<typeof engineSchema>;
+export type Region = z.output<typeof regionSchema>;
+export type RecognizeOptions = z.input<typeof recognizeSchema>;
+export type RecognizeSettings = z.output<typeof recognizeSchema>;
+export type RecognizeManyOptions = z.input<typeof recognizeManySchema>;
+
+export const parseEngineOptions = (value: unknown): EngineSettings => parse(engineSchema, value, 'options');
+export const parseRecognizeOptions = (value: unknown): RecognizeSettings => parse(recognizeSchema, value, 'options');
+export const parseRecognizeManyOptions = (value: unknown) => parse(recognizeManySchema, value, 'options');
+
+function parse<S extends z.ZodType>(schema: S, value: unknown, path: string): z.output<S> {
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  throw explain(result.error.issues[0]!, schema, value, path);
+}
+
+function explain(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, path: string): PlacardError {
+  const at = [path, ...issue.path.map(String)].join('.');
+  const received = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], value);
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0]!, keysAt(schema, issue.path), at);
+  return expected(
+    issue.message.replace(/^Invalid (input|option): expected /, '').replace(/, received .*$/, ''),
+    at,
+    received,
+  );
+}
+
+function unknownKey(key: string, known: readonly string[], at: string): PlacardError {
+  const near = nearest(key, known);
+  const hint = near ? ` Did you mean ${near}?` : '';
+  return new PlacardError('INVALID_ARGUMENT', `Unknown option ${at}.${key}.${hint} Known: ${known.join(', ')}.`);
+}
+
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let current: unknown = schema;
+  for (const key of path) current = unwrap((unwrap(current) as { shape?: Record<PropertyKey, unknown> }).shape?.[key]);
+  return Object.keys((unwrap(current) as { shape?: object }).shape ?? {});
+}
+
+function unwrap(schema: unknown): unknown {
+  let inner = schema as { unwrap?: () => unknown; def?: { innerType?: unknown } } | undefined;
+  while (inner?.def?.innerType) inner = inner.def.innerType as typeof inner;
+  return inner;
+}
+
+/** Threads that the process may use: its affinity, lowered by a cgroup's CPU quota (v2 or v1). */
+export function usableThreads(): number {
+  const quota = cgroupQuota();
+  const available = availableParallelism();
+  return Math.max(1, Math.min(available, quota === undefined ? available : Math.ceil(quota)));
+}
+
+function cgroupQuota(): number | undefined {
+  const read = (path: string) => {
+    try {
+      return readFileSync(path, 'utf8').trim();
+    } catch {
+      return undefined;
+    }
+  };
+  const [quota, period] = read('/sys/fs/cgroup/cpu.max')?.split(' ') ?? [
+    read('/sys/fs/cgroup/cpu/cpu.cfs_quota_us'),
+    read('/sys/fs/cgroup/cpu/cpu.cfs_period_us'),
+  ];
+  const share = Number(quota) / Number(period);
+  return Number.isFinite(share) && share > 0 ? share : undefined;
+}

@@ -1,0 +1,162 @@
+import { boxQuad, quadHeight, quadWidth, turnCorners, unclip } from '../geometry/quad.ts';
+import { type NativeImage, native } from '../native.ts';
+import type { Direction, Polygon, Quad } from '../reading.ts';
+import type { TextRegion } from '../stages/detect-db.ts';
+import { type LineInput, type ReadChar, type ReadLine, recognizeCtc } from '../stages/recognize-ctc.ts';
+import { rectify } from '../stages/rectify.ts';
+import { cjkShare } from '../stages/scripts.ts';
+import type { ReaderTools, ReadOptions } from './reader.ts';
+
+/** A line as it was found and read, in the pixels of the picture that was detected on. */
+export interface FoundLine {
+  /** As reported: clockwise from the top-left of the reading direction; for `ttb` from the upper left. */
+  quad: Quad;
+  polygon?: Polygon;
+  direction: Direction;
+  /** The corners that `chars` run along: from [0] to [1]. */
+  run: Quad;
+  text: string;
+  confidence: number;
+  chars: ReadChar[];
+}
+
+/** How far a region is unclipped to be cut out, and to be reported: what recognizers want is wider than the ink. */
+const cropUnclip = 1.6;
+const reportUnclip = 1.2;
+/** A region this many times taller than wide is read as a vertical line. */
+const tall = 1.5;
+
+const surelyRead = 0.9;
+const cellsWorthTrying = 0.93;
+const clearlyBetter = 0.1;
+
+export const isTall = (quad: Quad): boolean => quadHeight(quad) >= tall * quadWidth(quad);
+export const cropQuad = (region: TextRegion): Quad => unclip(region.quad, cropUnclip);
+/** Running down the picture: the reader tilts the head to the right. */
+export const downward = (quad: Quad): Quad => turnCorners(quad, 1);
+/** Running up. */
+export const upward = (quad: Quad): Quad => turnCorners(quad, 3);
+const upsideDown = (quad: Quad): Quad => turnCorners(quad, 2);
+
+interface Attempt {
+  region: TextRegion;
+  crop: Quad;
+  vertical: boolean;
+  /** Corner that the reading begins at, counted clockwise from the upper left. */
+  turns: number;
+  line: ReadLine;
+  cells: boolean;
+}
+
+/**
+ * Reads regions, each along its own direction: wide ones from left to right, and upside down where that is clearly better;
+ * tall ones downwards, upwards where that is clearly better, and as a column of upright cells where that agrees.
+ */
+export async function readRegions(
+  image: NativeImage,
+  regions: readonly TextRegion[],
+  tools: ReaderTools,
+  options: ReadOptions,
+): Promise<FoundLine[]> {
+  const attempts: Attempt[] = regions.map((region) => {
+    const vertical = isTall(region.quad);
+    const line = { text: '', confidence: 0, chars: [] };
+    return { region, crop: cropQuad(region), vertical, turns: vertical ? 1 : 0, line, cells: false };
+  });
+  const read = (inputs: LineInput[]) =>
+    tools.timed('recognize', () => recognizeCtc(inputs, tools.recognizer, options, tools.context));
+
+  const first = await read(attempts.map((attempt) => ({ image, quad: turnCorners(attempt.crop, attempt.turns) })));
+  first.forEach((line, i) => {
+    attempts[i]!.line = line;
+  });
+  await tryOtherWay(image, attempts, read);
+  await tryCells(image, attempts, tools, read);
+  return attempts.map(toLine);
+}
+
+type Read = (inputs: LineInput[]) => Promise<ReadLine[]>;
+
+async function tryOtherWay(image: NativeImage, attempts: readonly Attempt[], read: Read): Promise<void> {
+  const doubtful = attempts.filter(({ line }) => line.confidence < surelyRead);
+  const turned = await read(doubtful.map(({ crop, turns }) => ({ image, quad: upsideDown(turnCorners(crop, turns)) })));
+  turned.forEach((line, i) => {
+    const attempt = doubtful[i]!;
+    const before = attempt.line;
+    if (line.confidence < before.confidence + clearlyBetter || line.chars.length < before.chars.length) return;
+    attempt.line = line;
+    attempt.turns += 2;
+  });
+}
+
+/** A recognizer that was trained on rows reads a column better with its cells laid side by side. */
+async function tryCells(
+  image: NativeImage,
+  attempts: readonly Attempt[],
+  tools: ReaderTools,
+  read: Read,
+): Promise<void> {
+  const columns = attempts.filter(
+    ({ vertical, line }) =>
+      vertical && line.chars.length > 1 && line.confidence < cellsWorthTrying && cjkShare(line.text) >= 0.5,
+  );
+  if (columns.length === 0) return;
+  const strips = await tools.timed('rectify', () => cellStrips(image, columns, tools));
+  try {
+    const lines = await read(
+      strips.map((strip) => ({
+        image: strip,
+        quad: boxQuad({ left: 0, top: 0, right: strip.width, bottom: strip.height }),
+      })),
+    );
+    lines.forEach((line, i) => {
+      const column = columns[i]!;
+      if (line.chars.length !== column.line.chars.length || line.confidence <= column.line.confidence) return;
+      column.line = line;
+      column.turns = 1;
+      column.cells = true;
+    });
+  } finally {
+    for (const strip of strips) strip.dispose();
+  }
+}
+
+async function cellStrips(image: NativeImage, columns: readonly Attempt[], tools: ReaderTools): Promise<NativeImage[]> {
+  const upright = await rectify(
+    image,
+    columns.map(({ crop }) => crop),
+    tools.context,
+  );
+  try {
+    return await native().cellStrips(tools.context, {
+      images: upright,
+      cells: Int32Array.from(columns, ({ line }, i) => Math.min(line.chars.length, upright[i]!.height)),
+      height: tools.recognizer.contract.input.height,
+    });
+  } finally {
+    for (const crop of upright) crop.dispose();
+  }
+}
+
+function toLine({ region, vertical, turns, line, cells }: Attempt): FoundLine {
+  const reported = unclip(region.quad, reportUnclip);
+  const run = turnCorners(reported, turns);
+  const upright = vertical && turns === 1 && (cells || isStacked(line, run));
+  const found: FoundLine = {
+    quad: upright ? reported : run,
+    direction: upright ? 'ttb' : 'ltr',
+    run,
+    text: line.text,
+    confidence: line.confidence,
+    chars: line.chars,
+  };
+  if (region.polygon) found.polygon = region.polygon;
+  return found;
+}
+
+/** Upright characters under one another fill a square each; those of a line turned as a whole are narrower. */
+function isStacked(line: ReadLine, run: Quad): boolean {
+  if (cjkShare(line.text) >= 0.5) return true;
+  const pitch = quadWidth(run) / Math.max(1, line.chars.length);
+  return pitch > 0.85 * quadHeight(run);
+}

@@ -1,0 +1,66 @@
+import { quadHeight, quadWidth } from '../geometry/quad.ts';
+import type { NativeImage } from '../native.ts';
+import type { Quad, Rotation } from '../reading.ts';
+import type { TextRegion } from '../stages/detect-db.ts';
+import { type ReadLine, recognizeCtc } from '../stages/recognize-ctc.ts';
+import { cropQuad, downward, isTall, upward } from './lines.ts';
+import type { ReaderTools } from './reader.ts';
+
+/** Shares of all text length that stands in tall regions: above the first a page lies on its side, below the second not. */
+const mostlyTall = 0.75;
+const hardlyTall = 0.25;
+const sampleSize = 3;
+const clearlyBetter = 0.05;
+
+/**
+ * Tells whether a page lies on its side from its regions, and which side from the way its longest lines read better.
+ * Columns of upright characters are told from turned lines by reading them.
+ */
+export async function findSideways(
+  image: NativeImage,
+  regions: readonly TextRegion[],
+  tools: ReaderTools,
+): Promise<Extract<Rotation, 0 | 90 | 270>> {
+  const tall = regions.filter(({ quad }) => isTall(quad));
+  const wide = regions.filter(({ quad }) => quadWidth(quad) >= quadHeight(quad) * 1.5);
+  const tallLength = total(tall, ({ quad }) => quadHeight(quad));
+  const share = tallLength / Math.max(1e-6, tallLength + total(wide, ({ quad }) => quadWidth(quad)));
+  if (tall.length < sampleSize || share < hardlyTall) return 0;
+  const read = (quads: Quad[]) =>
+    recognizeCtc(
+      quads.map((quad) => ({ image, quad })),
+      tools.recognizer,
+      {},
+      tools.context,
+    );
+  const samples = longest(tall, quadHeight).map(cropQuad);
+  const lines = await read([...samples.map(downward), ...samples.map(upward)]);
+  const down = confidence(lines.slice(0, samples.length));
+  const up = confidence(lines.slice(samples.length));
+  if (share <= mostlyTall) {
+    const rows = confidence(await read(longest(wide, quadWidth).map(cropQuad)));
+    if (Math.max(down, up) < rows + clearlyBetter) return 0;
+  }
+  if (up > down) return 270;
+  return isColumnOfUprightCharacters(lines.slice(0, samples.length), samples) ? 0 : 90;
+}
+
+/** Turned lines hold two and more characters in the space of a square; columns of upright ones hold one. */
+function isColumnOfUprightCharacters(lines: readonly ReadLine[], quads: readonly Quad[]): boolean {
+  const squares = total(quads, (quad) => quadHeight(quad) / Math.max(1, quadWidth(quad)));
+  return total(lines, (line) => line.chars.filter((char) => char.text !== ' ').length) < 1.3 * squares;
+}
+
+function longest(regions: readonly TextRegion[], length: (quad: Quad) => number): TextRegion[] {
+  return [...regions].sort((a, b) => length(b.quad) - length(a.quad)).slice(0, sampleSize);
+}
+
+/** Mean over characters: a long line says more than a short one. */
+function confidence(lines: readonly ReadLine[]): number {
+  const count = total(lines, (line) => line.chars.length);
+  return total(lines, (line) => line.confidence * line.chars.length) / Math.max(1, count);
+}
+
+function total<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0);
+}

@@ -1,0 +1,33 @@
+import type { Detector, Recognizer } from '../models/loaded.ts';
+import type { Context, NativeImage } from '../native.ts';
+import type { Block, Line, Rotation, Timings } from '../reading.ts';
+
+export type Layout = 'auto' | 'line';
+
+export interface ReadOptions {
+  /** `line` takes the whole picture for one line; `auto` finds out. */
+  layout: Layout;
+  /** Lines of less confidence are left out. */
+  minConfidence: number;
+  allowedCharacters?: string;
+}
+
+export type StageName = Exclude<keyof Timings, 'queue' | 'total'>;
+
+/** What a reader works with: models, the request's context, and a clock that is asked for at every stage. */
+export interface ReaderTools {
+  detector: Detector;
+  recognizer: Recognizer;
+  context: Context;
+  /** Adds the stage's wall time to the Reading's timings and ends a request that was cancelled. */
+  timed<T>(stage: StageName, work: () => T | Promise<T>): Promise<T>;
+}
+
+/** What a reader makes of a picture; the engine adds the rest of the Reading. */
+export interface Draft {
+  rotation: Rotation;
+  lines: Line[];
+  blocks: Block[];
+}
+
+export type Reader = (image: NativeImage, tools: ReaderTools, options: ReadOptions) => Promise<Draft>;
