@@ -1,0 +1,212 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { usableThreads } from '../options.ts';
+import type { CliContext, ModelEntry } from './context.ts';
+import { addEngineOptions, type EngineOptionValues, engineOptions } from './engine-options.ts';
+import { exitCodes, failureOf } from './failures.ts';
+import { write } from './streams.ts';
+
+/** One fact about this machine and installation. */
+export interface Finding {
+  name: string;
+  value: string;
+  /** `warning` is worth knowing and keeps nothing from working. */
+  state: 'ok' | 'warning' | 'failed';
+  /** What to do, where something is wrong. */
+  fix?: string;
+}
+
+/** `placard doctor`: what is here, what is wrong, and how it is put right. Exits with 1 where something has failed. */
+export function registerDoctor(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
+  addEngineOptions(program.command('doctor').description('Check the installation: versions, libraries, models'))
+    .option('--json', 'print one JSON object')
+    .action(async (values: EngineOptionValues & { json?: boolean }) => {
+      const findings = await examine(values, context);
+      const isSound = findings.every(({ state }) => state !== 'failed');
+      const text = values.json ? `${JSON.stringify({ ok: isSound, findings })}\n` : report(findings);
+      await write(context.stdout, text);
+      finish(isSound ? exitCodes.ok : exitCodes.failed);
+    });
+}
+
+/** All findings, in the order in which one thing needs the other. */
+async function examine(values: EngineOptionValues, context: CliContext): Promise<Finding[]> {
+  const folder = context.models.resolveFolder(values.modelsFolder, context.env);
+  return [
+    { name: 'placard', value: context.version, state: 'ok' },
+    nodeFinding(),
+    platformFinding(),
+    await sharpFinding(),
+    addonFinding(context),
+    threadsFinding(values.threads),
+    memoryFinding(),
+    await folderFinding(folder),
+    ...(await modelFindings(folder, context)),
+    ...(await engineFindings(values, context)),
+  ];
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isRecent = major > 20 || (major === 20 && minor >= 3);
+  if (isRecent) return { name: 'Node.js', value: process.versions.node, state: 'ok' };
+  return { name: 'Node.js', value: process.versions.node, state: 'failed', fix: 'Install Node.js 20.3 or later.' };
+}
+
+function platformFinding(): Finding {
+  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  const libc = header?.glibcVersionRuntime ? `, glibc ${header.glibcVersionRuntime}` : '';
+  return { name: 'platform', value: `${process.platform}-${process.arch}${libc}`, state: 'ok' };
+}
+
+async function sharpFinding(): Promise<Finding> {
+  try {
+    const { default: sharp } = await import('sharp');
+    return { name: 'sharp', value: `${sharp.versions.sharp}, libvips ${sharp.versions.vips}`, state: 'ok' };
+  } catch (error) {
+    const fix = 'Install placard again with optional dependencies: npm install --include=optional.';
+    return { name: 'sharp', value: firstLine(error), state: 'failed', fix };
+  }
+}
+
+function addonFinding({ native }: CliContext): Finding {
+  try {
+    const { path, cpuLevel } = native.addon();
+    return { name: 'addon', value: `${path} (${cpuLevel})`, state: 'ok' };
+  } catch (error) {
+    const [value = '', ...rest] = failureOf(error).message.split('\n');
+    return { name: 'addon', value, state: 'failed', fix: rest.map((line) => line.trim()).join(' ') };
+  }
+}
+
+function threadsFinding(asked: number | undefined): Finding {
+  const [usable, available] = [usableThreads(), availableParallelism()];
+  const quota = usable < available ? `, of ${available} CPUs, by the container's quota` : '';
+  if (asked === undefined || asked <= usable)
+    return { name: 'threads', value: `${asked ?? usable}${quota}`, state: 'ok' };
+  const fix = `More threads than CPUs slow every picture down: --threads ${usable} or none.`;
+  return { name: 'threads', value: `${asked} on ${usable} CPUs${quota}`, state: 'warning', fix };
+}
+
+function memoryFinding(): Finding {
+  const total = totalmem();
+  // Zero or absurdly large where no control group limits this process.
+  const allowed = process.constrainedMemory() ?? 0;
+  const isLimited = allowed > 0 && allowed < total;
+  const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const value = isLimited ? `${gibibytes(allowed)} allowed of ${gibibytes(total)}` : gibibytes(total);
+  const least = 2 ** 30;
+  if (!isLimited || allowed >= least) return { name: 'memory', value, state: 'ok' };
+  return { name: 'memory', value, state: 'warning', fix: 'Allow 1 GiB or more; large pictures need it.' };
+}
+
+/** A models folder is needed only for added models, so its absence is no failure. */
+async function folderFinding(folder: string): Promise<Finding> {
+  const name = 'models folder';
+  const stats = await stat(folder).catch(() => undefined);
+  if (stats && !stats.isDirectory()) {
+    return {
+      name,
+      value: folder,
+      state: 'failed',
+      fix: 'It is a file: choose a folder with --models-folder or PLACARD_MODELS.',
+    };
+  }
+  const existing = stats ? folder : await nearestExisting(folder);
+  const isWritable = await access(existing, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  const value = `${folder}${stats ? '' : ' (not there yet)'}`;
+  if (isWritable) return { name, value, state: 'ok' };
+  return {
+    name,
+    value: `${value}, read-only`,
+    state: 'warning',
+    fix: 'Models that are there work; to add others, make it writable.',
+  };
+}
+
+async function nearestExisting(folder: string): Promise<string> {
+  for (let current = dirname(folder); ; current = dirname(current)) {
+    const exists = await stat(current).catch(() => undefined);
+    if (exists || current === dirname(current)) return current;
+  }
+}
+
+async function modelFindings(folder: string, { models }: CliContext): Promise<Finding[]> {
+  try {
+    const entries = await models.list(folder);
+    return await Promise.all(entries.map((entry) => modelFinding(entry, folder, models)));
+  } catch (error) {
+    const fix = 'Put the file right that is named, or remove it.';
+    return [{ name: 'models', value: firstLine(error), state: 'failed', fix }];
+  }
+}
+
+async function modelFinding(entry: ModelEntry, folder: string, models: CliContext['models']): Promise<Finding> {
+  const name = `model ${entry.id}`;
+  if (entry.state === 'missing') return { name, value: 'not added', state: 'ok' };
+  const wrong = (await models.verify(entry.id, folder)).filter(({ state }) => state !== 'ok');
+  if (wrong.length === 0) return { name, value: `${entry.state}, digests right`, state: 'ok' };
+  const value = wrong.map(({ file, state }) => `${file}: ${state === 'bad' ? 'wrong digest' : 'missing'}`).join(', ');
+  const fix =
+    entry.state === 'bundled'
+      ? 'Install placard again.'
+      : `Add it again: placard models add ${entry.bundles[0] ?? entry.id}.`;
+  return { name, value, state: 'failed', fix: wrong[0]!.message ?? fix };
+}
+
+/** Proof that the parts work together: an engine with the models asked for, and what it runs on. */
+async function engineFindings(values: EngineOptionValues, context: CliContext): Promise<Finding[]> {
+  try {
+    const engine = await context.createEngine(engineOptions(values, 'latency'));
+    const reading = await engine.recognize(await blankPicture());
+    const runtime = context.native.runtime();
+    await engine.close();
+    const names = [reading.models.detector, reading.models.recognizer].filter(Boolean).join(' + ');
+    return [
+      { name: 'ONNX Runtime', value: runtime ? `${runtime.version}, ${runtime.path}` : 'unknown', state: 'ok' },
+      { name: 'engine', value: `reads with ${names} on ${reading.provider}`, state: 'ok' },
+    ];
+  } catch (error) {
+    const { code, message } = failureOf(error);
+    const [value = '', ...rest] = message.split('\n');
+    const fix = rest.length > 0 ? rest.join(' ').trim() : fixes[code];
+    return [{ name: 'engine', value: `${value} (${code})`, state: 'failed', ...(fix ? { fix } : {}) }];
+  }
+}
+
+/** Where an engine's error does not itself say what to do. */
+const fixes: Readonly<Record<string, string>> = {
+  ERR_PLACARD_ADDON_NOT_FOUND: 'See "addon" above.',
+  ERR_PLACARD_DIGEST_MISMATCH: 'Add the model again, or install placard again for the models that come with it.',
+  ERR_PLACARD_MODEL_NOT_FOUND: 'See what there is: placard models list. Add a bundle: placard models add BUNDLE.',
+  ERR_PLACARD_PROVIDER_UNAVAILABLE: 'Leave --provider out, or name one that runs here.',
+  ERR_PLACARD_RUNTIME_NOT_FOUND: 'Install placard again, or name a library in PLACARD_ONNXRUNTIME.',
+  ERR_PLACARD_RUNTIME_VERSION: 'Name a newer library in PLACARD_ONNXRUNTIME, or unset it.',
+};
+
+async function blankPicture(): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp');
+  return sharp({ create: { width: 64, height: 64, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+}
+
+function firstLine(error: unknown): string {
+  return failureOf(error).message.split('\n')[0]!;
+}
+
+const marks = { ok: 'ok', warning: 'note', failed: 'FAIL' } as const;
+
+function report(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  const rows = findings.map(({ name, value, state, fix }) => {
+    const advice = fix ? `\n${' '.repeat(width + 8)}→ ${fix}` : '';
+    return `${marks[state].padEnd(4)}  ${name.padEnd(width)}  ${value}${advice}\n`;
+  });
+  return rows.join('');
+}
