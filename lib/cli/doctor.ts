@@ -1,11 +1,13 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import type { ModelEntry } from '../models/catalog.ts';
 import { usableThreads } from '../options.ts';
-import type { CliContext, ModelEntry } from './context.ts';
+import type { CliContext } from './context.ts';
 import { addEngineOptions, type EngineOptionValues, engineOptions } from './engine-options.ts';
 import { exitCodes, failureOf } from './failures.ts';
+import { stateOf } from './models.ts';
 import { write } from './streams.ts';
 
 /** One fact about this machine and installation. */
@@ -148,15 +150,16 @@ async function modelFindings(folder: string, { models }: CliContext): Promise<Fi
 
 async function modelFinding(entry: ModelEntry, folder: string, models: CliContext['models']): Promise<Finding> {
   const name = `model ${entry.id}`;
-  if (entry.state === 'missing') return { name, value: 'not added', state: 'ok' };
-  const wrong = (await models.verify(entry.id, folder)).filter(({ state }) => state !== 'ok');
-  if (wrong.length === 0) return { name, value: `${entry.state}, digests right`, state: 'ok' };
-  const value = wrong.map(({ file, state }) => `${file}: ${state === 'bad' ? 'wrong digest' : 'missing'}`).join(', ');
-  const fix =
-    entry.state === 'bundled'
-      ? 'Install placard again.'
-      : `Add it again: placard models add ${entry.bundles[0] ?? entry.id}.`;
-  return { name, value, state: 'failed', fix: wrong[0]!.message ?? fix };
+  const state = stateOf(entry, folder);
+  if (state === 'not added') return { name, value: state, state: 'ok' };
+  const wrong = (await models.verify(entry.id, folder)).filter(({ status }) => status !== 'ok');
+  if (wrong.length === 0) return { name, value: `${state}, digests right`, state: 'ok' };
+  const value = wrong
+    .map(({ file, status }) => `${file}: ${status === 'missing' ? 'missing' : 'wrong digest'}`)
+    .join(', ');
+  const [bundle = entry.id] = entry.bundles;
+  const again = `Remove ${wrong.map(({ file }) => join(folder, entry.id, file)).join(', ')}, then: placard models add ${bundle}.`;
+  return { name, value, state: 'failed', fix: state === 'bundled' ? 'Install placard again.' : again };
 }
 
 /** Proof that the parts work together: an engine with the models asked for, and what it runs on. */

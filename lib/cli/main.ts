@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+import { addModel } from '../models/add.ts';
+import { listModels, verifyModel } from '../models/catalog.ts';
+import { resolveModelsFolder } from '../models/folder.ts';
+import { addonPath, native } from '../native.ts';
 import { packageVersion } from '../package-files.ts';
 import type { CliContext } from './context.ts';
 import { Interruption } from './failures.ts';
@@ -7,3 +11,27 @@ import { run } from './program.ts';
 const stop = new AbortController();
 // Once each: a second Ctrl-C ends the process at once, as it does by default.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Interruption(name)));
+
+const context: CliContext = {
+  version: packageVersion(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: stop.signal,
+  createEngine: async (options) => (await import('../engine.ts')).createEngine(options),
+  models: { list: listModels, add: addModel, verify: verifyModel, resolveFolder: resolveModelsFolder },
+  native: {
+    addon() {
+      const { cpuLevel } = native().state();
+      return { path: addonPath!, cpuLevel };
+    },
+    runtime: () => native().runtimeLibrary(),
+  },
+};
+
+const exitCode = await run(process.argv.slice(2), context);
+process.exitCode = exitCode;
+// What was interrupted may still hold the event loop: a terminal that is read, work that is being stopped.
+if (stop.signal.aborted) process.exit(exitCode);

