@@ -5,12 +5,10 @@
 #include <limits>
 
 #include "base/cpu_features.h"
+#include "base/simd_targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sequence/row_scan.cc"
-#ifndef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL | HWY_AVX3_ZEN4 | HWY_AVX3_SPR | HWY_AVX10_2)
-#endif
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 
@@ -67,7 +65,7 @@ HWY_INLINE size_t FirstEqual(const float* values, size_t count, float wanted) {
 }
 
 // Finds the block first and the index in it afterwards: carrying indices along would double the work on every value.
-RowMaximum MaximumOf(const float* values, int count) {
+RowMaximum FindMaximum(const float* values, int count) {
   constexpr size_t kBlock = 1024;
   const size_t total = static_cast<size_t>(count);
   float best = kMinusInfinity;
@@ -107,7 +105,7 @@ HWY_INLINE V ExpOrZero(D d, V x) {
   return hn::IfThenElseZero(counts, Exp(d, hn::IfThenElse(counts, x, lowest)));
 }
 
-double ExpSum(const float* values, int count, float maximum) {
+double SumExp(const float* values, int count, float maximum) {
   const hn::ScalableTag<float> d;
   const size_t lanes = hn::Lanes(d);
   const size_t total = static_cast<size_t>(count);
@@ -125,7 +123,7 @@ double ExpSum(const float* values, int count, float maximum) {
   return sum;
 }
 
-int CollectAtLeast(const float* values, int count, float floor, int* indices) {
+int Collect(const float* values, int count, float floor, int* indices) {
   const hn::ScalableTag<float> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   const auto least = hn::Set(d, floor);
@@ -145,47 +143,23 @@ int CollectAtLeast(const float* values, int count, float floor, int* indices) {
 }
 
 }  // namespace
-
 }  // namespace HWY_NAMESPACE
 }  // namespace placard
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace placard {
-namespace {
 
-struct RowScanTable {
-  RowMaximum (*maximum_of)(const float*, int);
-  double (*exp_sum)(const float*, int, float);
-  int (*collect_at_least)(const float*, int, float, int*);
-};
-
-#define PLACARD_ROW_SCANS(target) {&target::MaximumOf, &target::ExpSum, &target::CollectAtLeast}
-
-const RowScanTable& Scans() {
-  [[maybe_unused]] const CpuLevel level = DetectedCpuLevel();
-#if HWY_TARGETS & HWY_AVX3
-  static constexpr RowScanTable kAvx512 = PLACARD_ROW_SCANS(N_AVX3);
-  if (level >= CpuLevel::kAvx512) return kAvx512;
-#endif
-#if HWY_TARGETS & HWY_AVX2
-  static constexpr RowScanTable kAvx2 = PLACARD_ROW_SCANS(N_AVX2);
-  if (level >= CpuLevel::kAvx2) return kAvx2;
-#endif
-  static constexpr RowScanTable kBaseline = PLACARD_ROW_SCANS(HWY_STATIC_NAMESPACE);
-  return kBaseline;
+RowMaximum MaximumOf(const float* values, int count) {
+  return count > 0 ? PLACARD_DISPATCH(FindMaximum)(values, count) : RowMaximum();
 }
 
-}  // namespace
-
-RowMaximum MaximumOf(const float* values, int count) { return count > 0 ? Scans().maximum_of(values, count) : RowMaximum(); }
-
 double ExpSum(const float* values, int count, float maximum) {
-  return count > 0 ? Scans().exp_sum(values, count, maximum) : 0;
+  return count > 0 ? PLACARD_DISPATCH(SumExp)(values, count, maximum) : 0;
 }
 
 int CollectAtLeast(const float* values, int count, float floor, int* indices) {
-  return count > 0 ? Scans().collect_at_least(values, count, floor, indices) : 0;
+  return count > 0 ? PLACARD_DISPATCH(Collect)(values, count, floor, indices) : 0;
 }
 
 }  // namespace placard

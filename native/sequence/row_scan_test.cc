@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "base/cpu_features.h"
+#include "base/cpu_level_test.h"
 
 namespace placard {
 namespace {
@@ -50,14 +50,8 @@ std::vector<int> PlainCollected(const std::vector<float>& values, float floor) {
   return indices;
 }
 
-class RowScanTest : public ::testing::TestWithParam<CpuLevel> {
+class RowScanTest : public CpuLevelTest {
  protected:
-  void SetUp() override {
-    ForceCpuLevel(GetParam());
-    if (DetectedCpuLevel() != GetParam()) GTEST_SKIP() << "This processor has no " << CpuLevelName(GetParam()) << ".";
-  }
-  void TearDown() override { ForceCpuLevel(CpuLevel::kAvx512); }
-
   // Few distinct values, so that maxima tie, with NaN and infinities among them.
   std::vector<float> RandomRow(int count) {
     std::vector<float> values(static_cast<size_t>(count));
@@ -135,9 +129,7 @@ TEST_P(RowScanTest, ExpIsExactToFloat) {
   EXPECT_EQ(ExpSum(tiny, 3, 0), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, RowScanTest,
-                         ::testing::Values(CpuLevel::kScalar, CpuLevel::kAvx2, CpuLevel::kAvx512),
-                         [](const auto& info) { return CpuLevelName(info.param); });
+PLACARD_EVERY_CPU_LEVEL(RowScanTest);
 
 }  // namespace
 }  // namespace placard
