@@ -32,7 +32,7 @@ const common = {
   license: z.string(),
   languages: z.array(z.string()).optional(),
   /** Precisions that were measured to hold the accuracy, with the figure. */
-  precisions: z.record(z.enum(['f32', 'bf16', 'f16', 'int8']), z.string()).optional(),
+  precisions: z.partialRecord(z.enum(['f32', 'bf16', 'f16', 'int8']), z.string()).optional(),
 };
 
 const contractSchema = z.discriminatedUnion('task', [

@@ -178,35 +178,10 @@ Napi::Value RecognizeLines(const Napi::CallbackInfo& info) {
   return Job::Start(arguments.env(), arguments.context(), std::move(operation));
 }
 
-// classifyLines({network, images, imageIndices, quads, widths, height, leastWidth?, oversample?, scale, offset,
-// reverseChannels, classes}) -> Float32Array(lines x classes), as the network gives them.
-Napi::Value ClassifyLines(const Napi::CallbackInfo& info) {
-  const Arguments arguments(info, "classify");
-  const auto lines = std::make_shared<const Lines>(ReadLines(arguments));
-  const int classes = arguments.Integer("classes", 1, 1 << 24);
-  auto scores = std::make_shared<std::vector<float>>(static_cast<size_t>(lines->count()) * classes);
-  Operation operation;
-  operation.count = lines->count();
-  operation.task = [=, context = arguments.context()](int i) -> Status {
-    const Result<std::vector<Tensor>> outputs = RunLine(*lines, i, context);
-    if (!outputs.ok()) return outputs.status();
-    const Tensor& values = (*outputs)[0];
-    if (values.size() != classes) {
-      return {Code::kModelMismatch, "The contract has " + std::to_string(classes) + " classes but the network gives " +
-                                        std::to_string(values.size()) + "."};
-    }
-    std::copy_n(values.data, classes, scores->begin() + static_cast<ptrdiff_t>(i) * classes);
-    return {};
-  };
-  operation.result = [scores](Napi::Env env) -> Napi::Value { return ToArray(env, *scores); };
-  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
-}
-
 }  // namespace
 
 void InitLineOperations(Napi::Env env, Napi::Object exports) {
   exports.Set("recognizeLines", Napi::Function::New<RecognizeLines>(env, "recognizeLines"));
-  exports.Set("classifyLines", Napi::Function::New<ClassifyLines>(env, "classifyLines"));
 }
 
 }  // namespace placard

@@ -126,7 +126,7 @@ Napi::Value TextBoxes(const Napi::CallbackInfo& info) {
 }
 
 // runtimeLibrary() -> {path, version} of the library that this process has opened, or undefined.
-Napi::Value RuntimeLibrary(const Napi::CallbackInfo& info) {
+Napi::Value OpenedLibrary(const Napi::CallbackInfo& info) {
   const std::optional<RuntimeLibrary> runtime = OpenedRuntimeLibrary();
   if (!runtime) return info.Env().Undefined();
   Napi::Object result = Napi::Object::New(info.Env());
@@ -142,7 +142,7 @@ void InitNetworkOperations(Napi::Env env, Napi::Object exports) {
   exports.Set("imageTensor", Napi::Function::New<ImageTensor>(env, "imageTensor"));
   exports.Set("runNetwork", Napi::Function::New<RunNetwork>(env, "runNetwork"));
   exports.Set("textBoxes", Napi::Function::New<TextBoxes>(env, "textBoxes"));
-  exports.Set("runtimeLibrary", Napi::Function::New<RuntimeLibrary>(env, "runtimeLibrary"));
+  exports.Set("runtimeLibrary", Napi::Function::New<OpenedLibrary>(env, "runtimeLibrary"));
 }
 
 }  // namespace placard
