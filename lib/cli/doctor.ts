@@ -69,7 +69,7 @@ async function sharpFinding(): Promise<Finding> {
     return { name: 'sharp', value: `${sharp.versions.sharp}, libvips ${sharp.versions.vips}`, state: 'ok' };
   } catch (error) {
     const fix = 'Install placard again with optional dependencies: npm install --include=optional.';
-    return { name: 'sharp', value: firstLine(error), state: 'failed', fix };
+    return { name: 'sharp', value: failed('sharp', error).value, state: 'failed', fix };
   }
 }
 
@@ -78,8 +78,7 @@ function addonFinding({ native }: CliContext): Finding {
     const { path, cpuLevel } = native.addon();
     return { name: 'addon', value: `${path} (${cpuLevel})`, state: 'ok' };
   } catch (error) {
-    const [value = '', ...rest] = failureOf(error).message.split('\n');
-    return { name: 'addon', value, state: 'failed', fix: rest.map((line) => line.trim()).join(' ') };
+    return failed('addon', error);
   }
 }
 
@@ -143,8 +142,7 @@ async function modelFindings(folder: string, { models }: CliContext): Promise<Fi
     const entries = await models.list(folder);
     return await Promise.all(entries.map((entry) => modelFinding(entry, folder, models)));
   } catch (error) {
-    const fix = 'Put the file right that is named, or remove it.';
-    return [{ name: 'models', value: firstLine(error), state: 'failed', fix }];
+    return [failed('models', error)];
   }
 }
 
@@ -175,17 +173,22 @@ async function engineFindings(values: EngineOptionValues, context: CliContext): 
       { name: 'engine', value: `reads with ${names} on ${reading.provider}`, state: 'ok' },
     ];
   } catch (error) {
-    const { code, message } = failureOf(error);
-    const [value = '', ...rest] = message.split('\n');
-    const fix = rest.length > 0 ? rest.join(' ').trim() : fixes[code];
-    return [{ name: 'engine', value: `${value} (${code})`, state: 'failed', ...(fix ? { fix } : {}) }];
+    return [failed('engine', error)];
   }
 }
 
-/** Where an engine's error does not itself say what to do. */
+/** What an error says first, and as the fix what it says further, else what helps against errors of its code. */
+function failed(name: string, error: unknown): Finding {
+  const { code, message } = failureOf(error);
+  const [value = '', ...rest] = message.split('\n').map((line) => line.trim());
+  const fix = rest.length > 0 ? rest.join('\n') : fixes[code];
+  return { name, value: `${value.replace(/:$/, '')} (${code})`, state: 'failed', ...(fix ? { fix } : {}) };
+}
+
 const fixes: Readonly<Record<string, string>> = {
   ERR_PLACARD_ADDON_NOT_FOUND: 'See "addon" above.',
   ERR_PLACARD_DIGEST_MISMATCH: 'Add the model again, or install placard again for the models that come with it.',
+  ERR_PLACARD_MODEL_INVALID: 'Put the contract right, or remove it.',
   ERR_PLACARD_MODEL_NOT_FOUND: 'See what there is: placard models list. Add a bundle: placard models add BUNDLE.',
   ERR_PLACARD_PROVIDER_UNAVAILABLE: 'Leave --provider out, or name one that runs here.',
   ERR_PLACARD_RUNTIME_NOT_FOUND: 'Install placard again, or name a library in PLACARD_ONNXRUNTIME.',
@@ -199,16 +202,13 @@ async function blankPicture(): Promise<Uint8Array> {
     .toBuffer();
 }
 
-function firstLine(error: unknown): string {
-  return failureOf(error).message.split('\n')[0]!;
-}
-
 const marks = { ok: 'ok', warning: 'note', failed: 'FAIL' } as const;
 
 function report(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
   const rows = findings.map(({ name, value, state, fix }) => {
-    const advice = fix ? `\n${' '.repeat(width + 8)}→ ${fix}` : '';
+    const indent = `\n${' '.repeat(width + 8)}`;
+    const advice = fix ? `${indent}→ ${fix.replaceAll('\n', `${indent}  `)}` : '';
     return `${marks[state].padEnd(4)}  ${name.padEnd(width)}  ${value}${advice}\n`;
   });
   return rows.join('');

@@ -8,9 +8,13 @@ const entities: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+  // Parsers turn these into plain spaces in attributes, and carriage returns into line feeds everywhere.
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
 };
 
 /** Text for XML content and for attribute values in either quotes. Characters that XML cannot carry are left out. */
 export function escapeXml(text: string): string {
-  return text.replace(forbidden, '').replace(/[&<>"']/g, (character) => entities[character]!);
+  return text.replace(forbidden, '').replace(/[&<>"'\t\n\r]/g, (character) => entities[character]!);
 }
