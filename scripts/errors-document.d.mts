@@ -1,0 +1,1 @@
+export function errorsDocument(errorTable: Readonly<Record<string, string>>): string;
