@@ -7,13 +7,16 @@ import { PlacardError } from '../errors.ts';
 import type { Dataset, Prediction } from '../labels.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { type ProtocolName, protocolNames } from '../metrics/protocols.ts';
+import type { RecognizeSettings } from '../options.ts';
 import type { Reading } from '../reading.ts';
-import type { CliContext, Layout } from './context.ts';
+import type { CliContext } from './context.ts';
 import { positiveInteger } from './engine-options.ts';
 import { evaluationTable } from './evaluation-table.ts';
 import { exitCodes, failureOf } from './failures.ts';
 import { startProgress } from './progress.ts';
 import { write } from './streams.ts';
+
+type Layout = RecognizeSettings['layout'];
 
 /** Reads one picture; what it rejects with or returns as an error counts as a picture in which nothing was read. */
 export type ReadFunction = (
