@@ -32,10 +32,24 @@ export function turnCorners(quad: Quad, steps: number): Quad {
  * Liao et al. 2020, equation 10). For a rectangle that offset is exact.
  */
 export function unclip(quad: Quad, ratio: number): Quad {
+  return grow(quad, unclipDistance(quadWidth(quad), quadHeight(quad), ratio));
+}
+
+/** The rectangle that `unclip` with the same ratio grows to `quad`. */
+export function clip(quad: Quad, ratio: number): Quad {
   const width = quadWidth(quad);
   const height = quadHeight(quad);
-  if (width + height === 0) return quad;
-  return grow(quad, (width * height * ratio) / (2 * (width + height)));
+  let [low, high] = [0, Math.min(width, height) / 2];
+  for (let i = 0; i < 30; i++) {
+    const margin = (low + high) / 2;
+    if (unclipDistance(width - 2 * margin, height - 2 * margin, ratio) > margin) low = margin;
+    else high = margin;
+  }
+  return grow(quad, -low);
+}
+
+function unclipDistance(width: number, height: number, ratio: number): number {
+  return width + height > 0 ? (width * height * ratio) / (2 * (width + height)) : 0;
 }
 
 /** A rectangle with every side moved outwards by `margin` pixels; a side of no length keeps its axis from the other one. */

@@ -1,24 +1,39 @@
 import { boxQuad, turnBack } from '../geometry/quad.ts';
+import { loadWordModel } from '../language/word-model.ts';
 import { type NativeImage, native } from '../native.ts';
 import type { Rotation } from '../reading.ts';
 import { detectDb, detectDefaults, type TextRegion } from '../stages/detect-db.ts';
 import { orderLines } from '../stages/order.ts';
+import { cjkShare } from '../stages/scripts.ts';
+import { findHiddenColumns, readFromRight } from './chinese-layout.ts';
+import { isCrop, readCrop, readWhole } from './crop.ts';
 import { toLine } from './draft.ts';
 import { type FoundLine, readRegions } from './lines.ts';
-import { findSideways } from './page-rotation.ts';
+import { findSideways, isUpsideDown } from './page-rotation.ts';
 import type { Draft, Reader, ReaderTools, ReadOptions } from './reader.ts';
 
 /** Any picture with text: detect, turn the page upright, rectify, recognize, order. */
 export const readGeneral: Reader = async (image, tools, options) => {
-  if (options.layout === 'line') return draft(await readWhole(image, tools, options), 0, image);
-  const regions = await detect(image, tools);
-  const rotation = await tools.timed('orient', () => findSideways(image, regions, tools));
-  const lines =
-    rotation === 0
-      ? await readRegions(image, regions, tools, options)
-      : await readTurned(image, rotation, tools, options);
-  return tools.timed('order', () => draft(keepConfident(lines, options), rotation, image));
+  const { lines, rotation } = await find(image, tools, options);
+  return tools.timed('order', () => draft(lines, rotation, image));
 };
+
+interface Found {
+  lines: FoundLine[];
+  rotation: Rotation;
+}
+
+async function find(image: NativeImage, tools: ReaderTools, options: ReadOptions): Promise<Found> {
+  const finish = (lines: FoundLine[], picture = image) => finishLines(picture, lines, tools, options);
+  if (options.layout === 'line') return { lines: await finish(await readWhole(image, tools, options)), rotation: 0 };
+  if (isCrop(image)) return { lines: await finish(await readCrop(image, tools, options)), rotation: 0 };
+  const regions = await detect(image, tools);
+  const sideways = await tools.timed('orient', () => findSideways(image, regions, tools));
+  if (sideways !== 0) return readTurned(image, sideways, tools, options);
+  const lines = await readRegions(image, regions, tools, options);
+  if (isUpsideDown(lines)) return readTurned(image, 180, tools, options);
+  return { lines: await finish(lines), rotation: 0 };
+}
 
 function detect(image: NativeImage, tools: ReaderTools): Promise<TextRegion[]> {
   return tools.timed('detect', () => detectDb(image, tools.detector, detectDefaults, tools.context));
@@ -30,19 +45,32 @@ async function readTurned(
   rotation: Rotation,
   tools: ReaderTools,
   options: ReadOptions,
-): Promise<FoundLine[]> {
+): Promise<Found> {
   const turns = (4 - rotation / 90) % 4;
   const upright = await tools.timed('orient', () => native().turnImage(tools.context, { image, turns }));
   try {
-    return await readRegions(upright, await detect(upright, tools), tools, options);
+    const lines = await readRegions(upright, await detect(upright, tools), tools, options);
+    return { lines: await finishLines(upright, lines, tools, options), rotation };
   } finally {
     upright.dispose();
   }
 }
 
-async function readWhole(image: NativeImage, tools: ReaderTools, options: ReadOptions): Promise<FoundLine[]> {
-  const quad = boxQuad({ left: 0, top: 0, right: image.width, bottom: image.height });
-  return readRegions(image, [{ quad, score: 1 }], tools, options);
+/** Leaves out doubtful lines, then asks what only words can tell: signs read from the right, columns taken for rows. */
+async function finishLines(
+  image: NativeImage,
+  found: readonly FoundLine[],
+  tools: ReaderTools,
+  options: ReadOptions,
+): Promise<FoundLine[]> {
+  let lines = keepConfident(found, options);
+  if (!lines.some((line) => cjkShare(line.text) >= 0.5)) return lines;
+  const model = await loadWordModel();
+  for (const { rows, columns } of findHiddenColumns(lines, model)) {
+    const read = keepConfident(await readRegions(image, columns, tools, options), options);
+    lines = [...lines.filter((line) => !rows.includes(line)), ...read];
+  }
+  return lines.map((line) => readFromRight(line, model));
 }
 
 function keepConfident(lines: readonly FoundLine[], options: ReadOptions): FoundLine[] {

@@ -1,4 +1,4 @@
-import { boxQuad, quadHeight, quadWidth, turnCorners, unclip } from '../geometry/quad.ts';
+import { boxQuad, clip, quadHeight, quadWidth, turnCorners, unclip } from '../geometry/quad.ts';
 import { type NativeImage, native } from '../native.ts';
 import type { Direction, Polygon, Quad } from '../reading.ts';
 import type { TextRegion } from '../stages/detect-db.ts';
@@ -18,6 +18,8 @@ export interface FoundLine {
   text: string;
   confidence: number;
   chars: ReadChar[];
+  /** The page's other lines may be upside down too. */
+  upsideDown: boolean;
 }
 
 /** How far a region is unclipped to be cut out, and to be reported: what recognizers want is wider than the ink. */
@@ -32,6 +34,8 @@ const clearlyBetter = 0.1;
 
 export const isTall = (quad: Quad): boolean => quadHeight(quad) >= tall * quadWidth(quad);
 export const cropQuad = (region: TextRegion): Quad => unclip(region.quad, cropUnclip);
+/** A region that is cut out as `crop`. */
+export const regionOf = (crop: Quad): TextRegion => ({ quad: clip(crop, cropUnclip), score: 1 });
 /** Running down the picture: the reader tilts the head to the right. */
 export const downward = (quad: Quad): Quad => turnCorners(quad, 1);
 /** Running up. */
@@ -149,6 +153,7 @@ function toLine({ region, vertical, turns, line, cells }: Attempt): FoundLine {
     text: line.text,
     confidence: line.confidence,
     chars: line.chars,
+    upsideDown: !vertical && turns === 2,
   };
   if (region.polygon) found.polygon = region.polygon;
   return found;

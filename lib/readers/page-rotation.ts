@@ -3,7 +3,7 @@ import type { NativeImage } from '../native.ts';
 import type { Quad, Rotation } from '../reading.ts';
 import type { TextRegion } from '../stages/detect-db.ts';
 import { type ReadLine, recognizeCtc } from '../stages/recognize-ctc.ts';
-import { cropQuad, downward, isTall, upward } from './lines.ts';
+import { cropQuad, downward, type FoundLine, isTall, upward } from './lines.ts';
 import type { ReaderTools } from './reader.ts';
 
 /** Shares of all text length that stands in tall regions: above the first a page lies on its side, below the second not. */
@@ -43,6 +43,13 @@ export async function findSideways(
   }
   if (up > down) return 270;
   return isColumnOfUprightCharacters(lines.slice(0, samples.length), samples) ? 0 : 90;
+}
+
+/** Tells whether most of a page's text was read upside down. */
+export function isUpsideDown(lines: readonly FoundLine[]): boolean {
+  const turned = lines.filter((line) => line.upsideDown);
+  const characters = (some: readonly FoundLine[]) => total(some, (line) => line.confidence * line.chars.length);
+  return turned.length >= 2 && characters(turned) > 0.5 * characters(lines);
 }
 
 /** Turned lines hold two and more characters in the space of a square; columns of upright ones hold one. */
