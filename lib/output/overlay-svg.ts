@@ -33,7 +33,7 @@ interface Label {
  */
 export function overlaySvg(reading: Reading): string {
   const { width, height } = reading;
-  const stroke = clamp(Math.max(width, height) / 700, 1, 6);
+  const stroke = clamp(Math.max(width, height) / 500, 1.5, 8);
   const labels = placeLabels(reading);
   const elements = reading.blocks.flatMap((block, blockIndex) => {
     const color = colors[blockIndex % colors.length]!;
@@ -61,7 +61,7 @@ function badge(line: Line, number: number, color: string, stroke: number): strin
   const [topLeft, topRight] = line.quad;
   const [x, y] = line.direction === 'rtl' ? topRight : topLeft;
   const frame = frameOf(line.quad);
-  const radius = clamp(0.3 * Math.min(frame.width, frame.height), 3 * stroke, 9 * stroke);
+  const radius = clamp(0.3 * Math.min(frame.width, frame.height), 2 * stroke, 6 * stroke);
   const size = (radius * 1.3) / Math.max(1, 0.62 * String(number).length);
   return (
     `<circle cx="${decimal(x)}" cy="${decimal(y)}" r="${decimal(radius)}" fill="${color}"/>` +
