@@ -37,12 +37,20 @@ export async function buildAddon({ force = false } = {}) {
 
 /** Configures build/ by cmake-js where that has not been done. node-api-headers are found by it: nothing is fetched. */
 export async function configureByCmake() {
-  const cache = join(buildFolder, 'CMakeCache.txt');
-  const isOurs =
-    existsSync(cache) && readFileSync(cache, 'utf8').includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${realpathSync(root)}\n`);
-  if (isOurs) return;
+  if (isConfiguredHere()) return;
   rmSync(buildFolder, { recursive: true, force: true });
   await runOrFail('Configuring', process.execPath, [cmakeJs(), 'configure', '--log-level', 'warn'], { quiet: true });
+}
+
+/** False also after a configuration that failed, and in a clone that was moved. */
+function isConfiguredHere() {
+  const cache = join(buildFolder, 'CMakeCache.txt');
+  const hasBuildFile = ['build.ninja', 'Makefile'].some((name) => existsSync(join(buildFolder, name)));
+  return (
+    hasBuildFile &&
+    existsSync(cache) &&
+    readFileSync(cache, 'utf8').includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${realpathSync(root)}\n`)
+  );
 }
 
 async function buildByCmake() {

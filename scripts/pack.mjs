@@ -6,8 +6,8 @@ import { buildLib } from './build-lib.mjs';
 import { compareVersions, newestVersion, readElfNeeds } from './elf.mjs';
 import { main, PlainError, root, runOrFail } from './run.mjs';
 
-/** Node's own Linux builds need glibc 2.28; Debian 11 and Ubuntu 20.04 have 2.31. */
-const newestGlibc = [2, 31];
+/** What Node's own Linux builds need, and libonnxruntime.so.1: Debian 10, RHEL 8, Ubuntu 20.04 and newer. */
+const newestGlibc = [2, 28];
 const modules = join(root, 'node_modules');
 const platform = `${process.platform}-${process.arch}`;
 const prebuilds = join(root, 'prebuilds', platform);

@@ -1,6 +1,6 @@
-// Binds the addon to glibc 2.31 or older, however new the glibc of the machine that built it.
+// Binds the addon to glibc 2.28 (what Node.js itself needs) or older, however new the glibc of the machine that built it.
 //
-// glibc 2.32 to 2.36 gave new versions to functions that old programs have always called (2.34 moved those of libpthread
+// glibc 2.29 to 2.36 gave new versions to functions that old programs have always called (2.34 moved those of libpthread
 // and libdl into libc), and the linker takes the newest. The addon is linked with `--wrap=name` for the names in
 // native/sources.json ("wrapped"): calls to them, those within the static libstdc++ among them, come here and go on to
 // the old version, which every glibc keeps. Unused ones are dropped at link time.
@@ -64,6 +64,11 @@ PLACARD_WRAP(void*, dlopen, (const char* path, int flags), (path, flags))
 PLACARD_WRAP(void*, dlsym, (void* library, const char* name), (library, name))
 PLACARD_WRAP(int, dlclose, (void* library), (library))
 PLACARD_WRAP(char*, dlerror, (), ())
+
+PLACARD_WRAP(double, exp, (double x), (x))
+PLACARD_WRAP(double, log, (double x), (x))
+PLACARD_WRAP(double, pow, (double x, double y), (x, y))
+PLACARD_WRAP(double, hypot, (double x, double y), (x, y))
 
 // Before 2.33 these were inline functions around others; the system calls are the same everywhere.
 int __wrap_stat(const char* path, struct stat* result) {
