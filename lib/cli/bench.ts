@@ -68,28 +68,37 @@ export function registerBench(program: Command, context: CliContext, finish: (ex
 }
 
 async function bench(operands: string[], values: BenchValues, context: CliContext): Promise<number> {
-  const { signal, stdout, version } = context;
   const mode = values.mode ?? 'latency';
-  const choices = { ...recognizeOptions(values), signal };
+  const choices = { ...recognizeOptions(values), signal: context.signal };
   const settings = engineOptions(values, mode);
   const inputs = await expandInputs(operands, context);
   const engine = await context.createEngine(settings);
   try {
     const contestants = await readable(inputs, engine, choices, context);
-    if (contestants.length === 0) return exitCodes.failed;
-    const rounds = (count: number) => Array.from({ length: count }, () => contestants).flat();
-    for (const { bytes } of rounds(values.warmup)) await rejectOnAbort(engine.recognize(bytes, choices), signal);
-    const started = performance.now();
-    const readings = await readAll(rounds(values.count), engine, choices, mode, signal);
-    const elapsed = performance.now() - started;
-    const result = resultOf(readings, elapsed, { pictures: contestants.length, mode, version });
-    await write(stdout, values.json ? `${JSON.stringify(result)}\n` : report(result));
+    if (contestants.length > 0) await measure(contestants, engine, choices, values, context);
     await engine.close();
     return contestants.length < inputs.length ? exitCodes.failed : exitCodes.ok;
   } catch (error) {
     Promise.resolve(engine.destroy(error)).catch(() => {});
     throw error;
   }
+}
+
+async function measure(
+  contestants: Contestant[],
+  engine: CommandEngine,
+  choices: RecognizeOptions & { signal: AbortSignal },
+  { count, warmup, json, mode = 'latency' }: BenchValues,
+  { stdout, version }: CliContext,
+): Promise<void> {
+  const { signal } = choices;
+  const rounds = (repeated: number) => Array.from({ length: repeated }, () => contestants).flat();
+  for (const { bytes } of rounds(warmup)) await rejectOnAbort(engine.recognize(bytes, choices), signal);
+  const started = performance.now();
+  const readings = await readAll(rounds(count), engine, choices, mode);
+  const elapsed = performance.now() - started;
+  const result = resultOf(readings, elapsed, { pictures: contestants.length, mode, version });
+  await write(stdout, json ? `${JSON.stringify(result)}\n` : report(result));
 }
 
 /** Pictures in memory that can be read: others are named and left out, so that the figures are of pictures alone. */
@@ -118,10 +127,10 @@ async function readable(
 async function readAll(
   contestants: Contestant[],
   engine: CommandEngine,
-  choices: RecognizeOptions,
+  choices: RecognizeOptions & { signal: AbortSignal },
   mode: 'latency' | 'throughput',
-  signal: AbortSignal,
 ): Promise<Reading[]> {
+  const { signal } = choices;
   const items = contestants.map(({ bytes }, key) => ({ input: bytes, options: choices, key }));
   const lookAhead = mode === 'latency' ? { lookAhead: 1 } : {};
   const readings: Reading[] = [];
