@@ -72,7 +72,7 @@ async function bench(operands: string[], values: BenchValues, context: CliContex
   const choices = { ...recognizeOptions(values), signal: context.signal };
   const settings = engineOptions(values, mode);
   const inputs = await expandInputs(operands, context);
-  const engine = await context.createEngine(settings);
+  const engine = await rejectOnAbort(context.createEngine(settings), context.signal);
   try {
     const contestants = await readable(inputs, engine, choices, context);
     if (contestants.length > 0) await measure(contestants, engine, choices, values, context);

@@ -19,7 +19,7 @@ import { exitCodes, failureOf, OutputLost } from './failures.ts';
 import { expandInputs, type NamedPicture, namesSeveral } from './inputs.ts';
 import { type Destination, folderDestination, streamDestination } from './outputs.ts';
 import { counted, duration, type Progress, startProgress } from './progress.ts';
-import { untilAborted } from './streams.ts';
+import { rejectOnAbort, untilAborted } from './streams.ts';
 
 interface ReadCommandValues extends EngineOptionValues, ReadOptionValues {
   format: FormatName;
@@ -64,7 +64,7 @@ async function read(operands: string[], values: ReadCommandValues, context: CliC
   const settings = engineOptions(values, mode);
   const destination = await openDestination(operands, inputs, values, context);
   const isEngineNeeded = inputs.some((input) => !('error' in input));
-  const engine = isEngineNeeded ? await context.createEngine(settings) : undefined;
+  const engine = isEngineNeeded ? await rejectOnAbort(context.createEngine(settings), signal) : undefined;
   // A bar would be drawn through text that goes to the same terminal.
   const isShown = !values.quiet && (values.out !== undefined || !stdout.isTTY);
   const run = new ReadRun(inputs, destination, startProgress(stderr, inputs.length, isShown));

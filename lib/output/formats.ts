@@ -2,8 +2,6 @@ import { openAlto } from './alto.ts';
 import type { Chunk, DocumentWriter, OutputOptions, Page } from './document.ts';
 import { openHocr } from './hocr.ts';
 import { openJson, openJsonl } from './json.ts';
-import { openOverlay } from './overlay.ts';
-import { openPdf } from './pdf.ts';
 import { openText } from './text.ts';
 import { openTsv } from './tsv.ts';
 
@@ -33,15 +31,44 @@ export const formats = {
   tsv: format('tsv', 'text/tab-separated-values; charset=utf-8', "Tesseract's table of words", openTsv),
   hocr: format('hocr', 'text/html; charset=utf-8', 'hOCR 1.2', openHocr),
   alto: format('xml', 'application/xml', 'ALTO 4.4', openAlto),
-  pdf: format('pdf', 'application/pdf', 'searchable PDF', openPdf, { needsImage: true, isBinary: true }),
-  overlay: format('png', 'image/png', 'PNG with outlines and text drawn on the picture', openOverlay, {
-    needsImage: true,
-    isBinary: true,
-    holdsSeveral: false,
-  }),
+  pdf: format(
+    'pdf',
+    'application/pdf',
+    'searchable PDF',
+    later(async () => (await import('./pdf.ts')).openPdf),
+    { needsImage: true, isBinary: true },
+  ),
+  overlay: format(
+    'png',
+    'image/png',
+    'PNG with outlines and text drawn on the picture',
+    later(async () => (await import('./overlay.ts')).openOverlay),
+    {
+      needsImage: true,
+      isBinary: true,
+      holdsSeveral: false,
+    },
+  ),
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;
+
+/** A writer whose module is loaded when it is first used: libraries for one format slow no other's start down. */
+function later(load: () => Promise<Format['open']>): Format['open'] {
+  return (options) => {
+    let opened: Promise<DocumentWriter> | undefined;
+    const writer = () => {
+      opened ??= load().then((open) => open(options));
+      return opened;
+    };
+    return {
+      add: async (page) => (await writer()).add(page),
+      // Binary formats have no place for pictures that failed.
+      addFailure: () => '',
+      end: async () => (await writer()).end(),
+    };
+  };
+}
 
 /** One page as a whole document. */
 async function serialize(document: DocumentWriter, page: Page): Promise<Chunk> {
