@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/simd_targets.h"
 #include "kernels/aligned_buffer.h"
 #include "kernels/resize_axis.h"
-#include "kernels/simd_targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/resize_normalize.cc"

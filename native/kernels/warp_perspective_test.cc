@@ -109,6 +109,18 @@ TEST_P(WarpPerspectiveTest, AgreesWithTheReferenceBeyondTheBorders) {
   }
 }
 
+// The allocation ends with the last pixel: under the address sanitizer a read beyond it fails the test.
+TEST_P(WarpPerspectiveTest, ReadsNothingOutsideThePicture) {
+  for (const int channels : {1, 3}) {
+    const NoisePicture picture(31, 6, channels, 2);
+    for (int step = -15; step <= 15; ++step) {
+      const double right = 30 - 1.9 + 0.1 * step, bottom = 5 - 0.4 + 0.1 * step;
+      ExpectWarp(picture.view(), {0.1, 0, right, 0, 0.1, bottom, 0, 0, 1}, RuleOf(Border::kReplicate), 20, 5);
+      ExpectWarp(picture.view(), {-0.1, 0, 0.1 * step + 1.9, 0, 0.1, 0.1 * step, 0, 0, 1}, RuleOf(Border::kReplicate), 20, 5);
+    }
+  }
+}
+
 TEST_P(WarpPerspectiveTest, KeepsThePictureUnderTheIdentity) {
   for (const int channels : {1, 3}) {
     const NoisePicture picture(150, 9, channels, 5, 1);
@@ -134,8 +146,8 @@ TEST_P(WarpPerspectiveTest, IsExactAtTheFarEndOfALargePicture) {
 TEST_P(WarpPerspectiveTest, SurvivesMapsThatLeaveThePlane) {
   const NoisePicture picture(30, 20, 3);
   const double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
-  // The horizon crosses the destination at x = 16; or all places are undefined.
-  const Matrix3 horizon = {1, 0, 3, 0, 1, 5, -1.0 / 16, 0, 1};
+  // The horizon crosses each row at x = 16, though both its ends lie in the picture; or all places are undefined.
+  const Matrix3 horizon = {-1, 0, 10, -0.5, 0, 5, -1.0 / 16, 0, 1};
   const Matrix3 undefined[] = {{0, 0, 0, 0, 0, 0, 0, 0, 0}, {nan, 0, 0, 0, nan, 0, 0, 0, 1},
                                {1e300, 0, 0, 0, 1e300, 0, 0, 0, 0}, {infinity, 0, 0, 0, infinity, 0, 0, 0, 1}};
   for (const Border mode : kBorders) {
