@@ -1,7 +1,5 @@
 """Resize, alone and fused with color order, normalization and layout, beside cv2.resize and cv2.dnn.blobFromImage."""
 
-import ctypes
-
 import cv2
 import numpy as np
 

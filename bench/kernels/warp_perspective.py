@@ -57,7 +57,8 @@ def fused(library: KernelLibrary, size: tuple[int, int], quad: list[list[float]]
     fine_size = (size[0] * oversample, size[1] * oversample)
     fine = np.empty((fine_size[1], fine_size[0], 3), np.uint8)
     # The fine picture's pixel centers, in the coarse one's pixels.
-    to_coarse = np.array([[1 / oversample, 0, 0.5 / oversample - 0.5], [0, 1 / oversample, 0.5 / oversample - 0.5], [0, 0, 1]])
+    shift = 0.5 / oversample - 0.5
+    to_coarse = np.array([[1 / oversample, 0, shift], [0, 1 / oversample, shift], [0, 0, 1]])
     fine_matrix = matrix @ to_coarse
 
     def ours():

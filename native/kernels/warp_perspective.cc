@@ -22,7 +22,7 @@ namespace {
 // scratch to stay in the first-level cache.
 constexpr int kSpan = 128;
 
-// The homogeneous source coordinates of the samples of a span, linear in the sample's number: (x, y, w)(i) = start + i * step.
+// The homogeneous source coordinates of a span's samples, linear in the sample's number: (x, y, w)(i) = start + i * step.
 struct Line {
   double start[3];
   double step[3];
@@ -113,7 +113,9 @@ class Sampler {
   static HWY_INLINE Places PlacesFrom(const RelativeLine& line, int i) {
     const Floats d;
     const FloatVector index = hn::Iota(d, i);
-    const auto at = [&](int k) PLACARD_INLINE_LAMBDA { return hn::MulAdd(index, hn::Set(d, line.step[k]), hn::Set(d, line.start[k])); };
+    const auto at = [&](int k) PLACARD_INLINE_LAMBDA {
+      return hn::MulAdd(index, hn::Set(d, line.step[k]), hn::Set(d, line.start[k]));
+    };
     const FloatVector inverse = hn::Div(hn::Set(d, 1.0F), at(2));
     return {hn::Mul(at(0), inverse), hn::Mul(at(1), inverse)};
   }
@@ -155,7 +157,8 @@ class Sampler {
       const PixelPairs top = LoadTop(i), low = LoadLow(i);
       HWY_UNROLL(3)
       for (int c = 0; c < kChannels; ++c) {
-        Accumulate(Lerp(Lerp(top.left[c], top.right[c], right), Lerp(low.left[c], low.right[c], right), bottom), c, i, first);
+        const FloatVector upper = Lerp(top.left[c], top.right[c], right), lower = Lerp(low.left[c], low.right[c], right);
+        Accumulate(Lerp(upper, lower, bottom), c, i, first);
       }
     }
   }
@@ -252,7 +255,7 @@ class Sampler {
     }
   }
 
-  // Of one channel, the square of four bytes that a place needs stands in one word: top left, top right, low left, low right.
+  // Of one channel, the four bytes that a place needs stand in one word: top left, top right, low left, low right.
   HWY_INLINE PixelPairs LoadTop(int i) const {
     if constexpr (kChannels == 3) return LoadPixelPairs(top_ + i);
     const WordVector square = hn::Load(Words(), reinterpret_cast<const uint32_t*>(squares_ + 2 * i));
@@ -324,7 +327,9 @@ void WarpNormalizeTo(const ImageView& source, const Matrix3& matrix, const Borde
       const float* sums = sampler.sums(normalization.reverse_channels ? kChannels - 1 - c : c);
       const FloatVector scale = hn::Set(Floats(), normalization.scale[c] * mean);
       const FloatVector offset = hn::Set(Floats(), normalization.offset[c]);
-      const auto load = [&](size_t i) PLACARD_INLINE_LAMBDA { return hn::MulAdd(hn::Load(Floats(), sums + i), scale, offset); };
+      const auto load = [&](size_t i) PLACARD_INLINE_LAMBDA {
+        return hn::MulAdd(hn::Load(Floats(), sums + i), scale, offset);
+      };
       StoreFloats(load, count, destination.data + c * destination.plane_stride + y * destination.row_stride + x);
     }
   };

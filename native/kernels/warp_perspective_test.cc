@@ -115,8 +115,9 @@ TEST_P(WarpPerspectiveTest, ReadsNothingOutsideThePicture) {
     const NoisePicture picture(31, 6, channels, 2);
     for (int step = -15; step <= 15; ++step) {
       const double right = 30 - 1.9 + 0.1 * step, bottom = 5 - 0.4 + 0.1 * step;
+      const double left = 1.9 + 0.1 * step, top = 0.1 * step;
       ExpectWarp(picture.view(), {0.1, 0, right, 0, 0.1, bottom, 0, 0, 1}, RuleOf(Border::kReplicate), 20, 5);
-      ExpectWarp(picture.view(), {-0.1, 0, 0.1 * step + 1.9, 0, 0.1, 0.1 * step, 0, 0, 1}, RuleOf(Border::kReplicate), 20, 5);
+      ExpectWarp(picture.view(), {-0.1, 0, left, 0, 0.1, top, 0, 0, 1}, RuleOf(Border::kReplicate), 20, 5);
     }
   }
 }
