@@ -27,6 +27,7 @@ struct Components {
   std::vector<Component> components;
   std::vector<Run> runs;            // grouped by label; those of component k are runs[offsets[k]] ... runs[offsets[k + 1] - 1]
   std::vector<int> offsets;         // components.size() + 1
+  std::vector<Run> scanned;         // the same runs in row-major order
 };
 
 // Components of the pixels whose value is > threshold (NaN is background), in one pass over runs with union-find.

@@ -22,13 +22,16 @@ struct DbOptions {
 // A text region in map pixels, as the network draws it: shrunk. (0, 0) is the outer corner of the map's first pixel.
 struct DbBox {
   Quad quad;                    // the min-area rectangle around the component's pixels
-  float score = 0;              // mean probability over the pixels of that rectangle
-  std::vector<Point> polygon;   // empty, or 14 points: 7 along the upper side left to right, 7 back along the lower
+  float score = 0;              // mean probability over the pixels whose center lies in that rectangle; over the component's
+                                // own pixels if it is bent
+  std::vector<Point> polygon;   // empty, or 14 points: 7 along the upper side left to right, 7 back along the lower;
+                                // shapes/bent_text.h has the rule
 };
 
 // Differentiable-binarization post-processing (Liao et al., 2020): components of the thresholded map, their min-area
-// rectangles and scores. Boxes come in row-major order of their first pixel. A component counts as bent when its mask fills
-// less of the rectangle than straight text does. The reader unclips (UnclipDistance) as far as it needs.
+// rectangles and scores. Boxes come in row-major order of their first pixel. Probabilities are clamped to [0, 1] for
+// the score, NaN to 0. The reader unclips (UnclipDistance) as far as it needs. `cancel` may be null; it is asked between
+// components. kInvalidArgument for a map without data or with too small a stride and for options that are NaN.
 Result<std::vector<DbBox>> DbBoxes(const MapView& map, const DbOptions& options, const CancelToken* cancel);
 
 // How far a shrunk polygon's sides move outwards: area * ratio / perimeter.

@@ -14,7 +14,7 @@ double QuadIou(const Quad& a, const Quad& b);
 
 // Greedy non-maximum suppression: candidates by falling score (ties by index) are kept unless their IoU with one kept of the
 // same class is > threshold. `classes` may be empty (one class) or hold one id a box. Returns the kept indices by falling score.
-// Boxes that are NaN, or whose score is, are never kept.
+// Boxes that are not finite, or whose score is NaN, are never kept.
 std::vector<int> Nms(std::span<const Quad> boxes, std::span<const float> scores, std::span<const int32_t> classes,
                      double threshold);
 

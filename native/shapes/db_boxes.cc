@@ -1,0 +1,205 @@
+#include "shapes/db_boxes.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+#include "shapes/bent_text.h"
+#include "shapes/connected_components.h"
+#include "shapes/min_area_rect.h"
+
+namespace placard {
+namespace {
+
+// The mean of probabilities: what is not one counts as the nearest that is, NaN as 0. The order in which terms are added is
+// the same on every processor.
+class Mean {
+ public:
+  // At most a row at a time: floats add up exactly enough over that many.
+  void Add(const float* values, int count) {
+    constexpr int kLanes = 16;
+    std::array<float, kLanes> lanes{};
+    int i = 0;
+    for (; i + kLanes <= count; i += kLanes) {
+      for (int lane = 0; lane < kLanes; ++lane) lanes[static_cast<size_t>(lane)] += Clamp(values[i + lane]);
+    }
+    for (; i < count; ++i) lanes[0] += Clamp(values[i]);
+    sum_ += std::accumulate(lanes.begin(), lanes.end(), 0.0);
+    count_ += count;
+  }
+
+  float value() const { return count_ > 0 ? static_cast<float>(sum_ / static_cast<double>(count_)) : 0; }
+
+ private:
+  static float Clamp(float value) {
+    const float positive = value > 0 ? value : 0;
+    return positive < 1 ? positive : 1;
+  }
+
+  double sum_ = 0;
+  int64_t count_ = 0;
+};
+
+// Where the convex quad crosses the height y, or nothing.
+struct Span {
+  double begin = std::numeric_limits<double>::infinity();
+  double end = -std::numeric_limits<double>::infinity();
+};
+
+Span SpanAt(const Quad& quad, double y) {
+  Span span;
+  const auto include = [&span](double x) {
+    span.begin = std::min(span.begin, x);
+    span.end = std::max(span.end, x);
+  };
+  for (size_t i = 0; i < 4; ++i) {
+    const Point& a = quad[i];
+    const Point& b = quad[(i + 1) % 4];
+    if (std::min(a.y, b.y) > y || std::max(a.y, b.y) < y) continue;
+    if (a.y == b.y) {
+      include(a.x);
+      include(b.x);
+    } else {
+      include(a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y)));
+    }
+  }
+  return span;
+}
+
+// Over the pixels whose center lies in the quad.
+float MeanInside(const MapView& map, const Quad& quad) {
+  constexpr double kSlack = 1e-9;  // a center on an edge is inside, whatever rounding says
+  double top = quad[0].y, bottom = quad[0].y;
+  for (const Point& point : quad) {
+    top = std::min(top, point.y);
+    bottom = std::max(bottom, point.y);
+  }
+  const int first = std::max(0, static_cast<int>(std::ceil(top - 0.5 - kSlack)));
+  const int last = std::min(map.height - 1, static_cast<int>(std::floor(bottom - 0.5 + kSlack)));
+  Mean mean;
+  for (int y = first; y <= last; ++y) {
+    const Span span = SpanAt(quad, std::clamp(y + 0.5, top, bottom));
+    if (!(span.begin <= span.end)) continue;
+    const int begin = std::max(0, static_cast<int>(std::ceil(span.begin - 0.5 - kSlack)));
+    const int end = std::min(map.width, static_cast<int>(std::floor(span.end - 0.5 + kSlack)) + 1);
+    if (begin < end) mean.Add(map.row(y) + begin, end - begin);
+  }
+  return mean.value();
+}
+
+float MeanOfRuns(const MapView& map, std::span<const Run> runs) {
+  Mean mean;
+  for (const Run& run : runs) mean.Add(map.row(run.y) + run.begin, run.end - run.begin);
+  return mean.value();
+}
+
+// The outer corners of a component that can be corners of its hull: the leftmost and rightmost at each pixel border, sorted as
+// the hull wants them. `runs` rise by row, then column.
+void OuterCorners(std::span<const Run> runs, std::vector<Point>* points) {
+  points->clear();
+  double left = 0, right = 0;  // of the row above
+  for (size_t i = 0; i < runs.size();) {
+    const int y = runs[i].y;
+    const double row_left = runs[i].begin;
+    while (i < runs.size() && runs[i].y == y) ++i;
+    const double row_right = runs[i - 1].end;
+    const bool first = points->empty();
+    const double border = y;
+    points->push_back({first ? row_left : std::min(left, row_left), border});
+    points->push_back({first ? row_right : std::max(right, row_right), border});
+    left = row_left;
+    right = row_right;
+  }
+  const double bottom = runs.back().y + 1;
+  points->push_back({left, bottom});
+  points->push_back({right, bottom});
+}
+
+// The labels of the largest components, rising.
+std::vector<int> LargestComponents(const Components& found, int most) {
+  std::vector<int> labels(found.components.size());
+  std::iota(labels.begin(), labels.end(), 0);
+  if (labels.size() > static_cast<size_t>(most)) {
+    const auto end = labels.begin() + most;
+    std::nth_element(labels.begin(), end, labels.end(), [&found](int a, int b) {
+      const int a_area = found.components[static_cast<size_t>(a)].area;
+      const int b_area = found.components[static_cast<size_t>(b)].area;
+      return a_area != b_area ? a_area > b_area : a < b;
+    });
+    labels.erase(end, labels.end());
+    std::sort(labels.begin(), labels.end());
+  }
+  return labels;
+}
+
+Status Check(const MapView& map, const DbOptions& options) {
+  if (map.width > 0 && map.height > 0 && (map.data == nullptr || map.stride < map.width)) {
+    return {Code::kInvalidArgument, "Expected a map whose stride is at least its width."};
+  }
+  if (std::isnan(options.map_threshold) || std::isnan(options.box_threshold) || std::isnan(options.min_side)) {
+    return {Code::kInvalidArgument, "Expected thresholds and a least side that are numbers."};
+  }
+  if (options.max_candidates < 0) return {Code::kInvalidArgument, "Expected max_candidates of at least 0."};
+  return {};
+}
+
+class BoxFinder {
+ public:
+  BoxFinder(const MapView& map, const DbOptions& options) : map_(map), options_(options) {}
+
+  // The box of one component, or nothing if it is too small or too faint. Bent text is judged by its own pixels: most of its
+  // rectangle is background.
+  std::optional<DbBox> BoxOf(std::span<const Run> runs, const Component& component) {
+    OuterCorners(runs, &corners_);
+    ConvexHull(&corners_, &hull_);
+    const RotatedRect rect = MinAreaRect(hull_);
+    if (std::min(rect.width, rect.height) < options_.min_side) return std::nullopt;
+    DbBox box;
+    box.quad = Corners(rect);
+    if (options_.curves) box.polygon = BentTextPolygon(runs, component.area, rect);
+    box.score = box.polygon.empty() ? MeanInside(map_, box.quad) : MeanOfRuns(map_, runs);
+    if (box.score < options_.box_threshold) return std::nullopt;
+    return box;
+  }
+
+ private:
+  const MapView& map_;
+  const DbOptions& options_;
+  std::vector<Point> corners_, hull_;
+};
+
+}  // namespace
+
+Result<std::vector<DbBox>> DbBoxes(const MapView& map, const DbOptions& options, const CancelToken* cancel) {
+  PLACARD_RETURN_IF_ERROR(Check(map, options));
+  if (cancel != nullptr) PLACARD_RETURN_IF_ERROR(cancel->Check());
+  Components found;
+  LabelComponents(map, options.map_threshold, Connectivity::kEight, &found);
+  BoxFinder finder(map, options);
+  std::vector<DbBox> boxes;
+  for (const int label : LargestComponents(found, options.max_candidates)) {
+    if (cancel != nullptr) PLACARD_RETURN_IF_ERROR(cancel->Check());
+    const auto k = static_cast<size_t>(label);
+    const std::span runs(found.runs.data() + found.offsets[k], found.runs.data() + found.offsets[k + 1]);
+    if (std::optional<DbBox> box = finder.BoxOf(runs, found.components[k])) boxes.push_back(std::move(*box));
+  }
+  return boxes;
+}
+
+double UnclipDistance(std::span<const Point> polygon, double ratio) {
+  double twice_area = 0, perimeter = 0;
+  for (size_t i = 0; i < polygon.size(); ++i) {
+    const Point& a = polygon[i];
+    const Point& b = polygon[(i + 1) % polygon.size()];
+    twice_area += a.x * b.y - a.y * b.x;
+    perimeter += std::hypot(b.x - a.x, b.y - a.y);
+  }
+  return perimeter > 0 ? std::abs(twice_area) / 2 * ratio / perimeter : 0;
+}
+
+}  // namespace placard
