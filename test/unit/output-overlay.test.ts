@@ -21,7 +21,7 @@ function labelsOf(drawing: string): { corners: Point[]; covers: boolean }[] {
     const [x, y, width, height, opacity] = rest.map(Number) as [number, number, number, number, number];
     const at = (u: number, v: number): Point => [a * u + c * v + e, b * u + d * v + f];
     const corners = [at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height)];
-    return { corners, covers: opacity === 0.86 };
+    return { corners, covers: opacity === 0.92 };
   });
 }
 
