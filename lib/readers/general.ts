@@ -5,12 +5,14 @@ import type { Rotation } from '../reading.ts';
 import { detectDb, detectDefaults, type TextRegion } from '../stages/detect-db.ts';
 import { orderLines } from '../stages/order.ts';
 import { cjkShare } from '../stages/scripts.ts';
-import { findHiddenColumns, readFromRight } from './chinese-layout.ts';
+import { findHiddenColumns, longestSure, readFromRight } from './chinese-layout.ts';
 import { isCrop, readCrop, readWhole } from './crop.ts';
 import { toLine } from './draft.ts';
 import { type FoundLine, readRegions } from './lines.ts';
 import { findSideways, isUpsideDown } from './page-rotation.ts';
 import type { Draft, Reader, ReaderTools, ReadOptions } from './reader.ts';
+
+const shortness = +(process.env.SH ?? 0.6);
 
 /** Any picture with text: detect, turn the page upright, rectify, recognize, order. */
 export const readGeneral: Reader = async (image, tools, options) => {
@@ -67,14 +69,19 @@ async function finishLines(
   if (!lines.some((line) => cjkShare(line.text) >= 0.5)) return lines;
   const model = await loadWordModel();
   for (const { rows, columns } of findHiddenColumns(lines, model)) {
-    const read = keepConfident(await readRegions(image, columns, tools, options), options);
-    lines = [...lines.filter((line) => !rows.includes(line)), ...read];
+    const readings = await readRegions(image, columns.flat(), tools, options);
+    const read = columns.map((regions, i) => longestSure(readings.slice(i * regions.length, (i + 1) * regions.length)));
+    lines = [...lines.filter((line) => !rows.includes(line)), ...keepConfident(read, options)];
   }
   return lines.map((line) => readFromRight(line, model));
 }
 
-function keepConfident(lines: readonly FoundLine[], options: ReadOptions): FoundLine[] {
-  return lines.filter((line) => line.text.trim() !== '' && line.confidence >= options.minConfidence);
+/** One or two characters are found by chance where a whole word is not: they need to be surer. */
+function keepConfident(lines: readonly FoundLine[], { minConfidence }: ReadOptions): FoundLine[] {
+  return lines.filter(({ chars, confidence }) => {
+    const inked = chars.filter(({ text }) => text !== ' ').length;
+    return inked > 0 && confidence >= minConfidence + ((1 - minConfidence) * shortness) / inked;
+  });
 }
 
 function draft(lines: readonly FoundLine[], rotation: Rotation, { width, height }: NativeImage): Draft {

@@ -15,6 +15,8 @@ export interface RecognizeOptions {
   allowedCharacters?: string;
   /** Beam width of prefix beam search; 0 takes the best path. */
   beam?: number;
+  /** Columns that an input has at least, filled up with zeros: recognizers were trained on lines, not on letters. */
+  leastWidth?: number;
 }
 
 /** A character and where it stands, as shares (0 … 1) of its line's reading direction. */
@@ -37,6 +39,7 @@ export interface ReadLine {
 /** A space is read where its probability between two characters passes this, though another class was likelier. */
 const spaceThreshold = 0.1;
 const mostOversampled = 1;
+const usualLeastWidth = 160;
 
 /** Reads lines by CTC: each at its exact width, all in one crossing. */
 export async function recognizeCtc(
@@ -58,7 +61,7 @@ export async function recognizeCtc(
     quads: flatten(quads),
     widths: Int32Array.from(quads, (quad) => inputWidth(quad, contract.input.height)),
     height: contract.input.height,
-    leastWidth: leastWidth(contract.input.height),
+    leastWidth: options.leastWidth ?? usualLeastWidth,
     oversample: mostOversampled,
     classes: contract.output.classes,
     blank: alphabet.blank,
@@ -78,11 +81,6 @@ function inputWidth(quad: Quad, height: number): number {
   const across = quadHeight(quad);
   const width = across > 0 ? Math.ceil((height * quadWidth(quad)) / across) : 1;
   return Math.min(Math.max(width, 1), 16384);
-}
-
-/** Inputs narrower than their height confuse networks that were trained on lines. */
-function leastWidth(height: number): number {
-  return height;
 }
 
 function allowedClasses(characters: readonly string[], allowed: string): Uint8Array {
