@@ -1,4 +1,4 @@
-import { boxQuad, clip, quadHeight, quadWidth, turnCorners, unclip } from '../geometry/quad.ts';
+import { boxQuad, clip, quadHeight, quadWidth, turnCorners, unclip, unclipBent } from '../geometry/quad.ts';
 import { type NativeImage, native } from '../native.ts';
 import type { Direction, Polygon, Quad } from '../reading.ts';
 import type { TextRegion } from '../stages/detect-db.ts';
@@ -184,7 +184,7 @@ function toLine({ region, vertical, turns, line, cells }: Attempt): FoundLine {
     chars: line.chars,
     upsideDown: !vertical && turns === 2,
   };
-  if (region.polygon) found.polygon = region.polygon;
+  if (region.polygon) found.polygon = unclipBent(region.polygon, reportUnclip);
   return found;
 }
 
