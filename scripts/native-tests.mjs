@@ -5,10 +5,12 @@ import { configureByCmake } from './build-addon.mjs';
 import { main, PlainError, root, run, runOrFail } from './run.mjs';
 import { findToolchain, parallelJobs } from './toolchain.mjs';
 
-/** ThreadSanitizer needs the address space as the kernel lays it out without much randomness. */
 const sanitizerEnvironments = {
-  address: { ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
-  thread: { TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1' },
+  address: {
+    ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:allocator_may_return_null=1',
+    UBSAN_OPTIONS: 'print_stacktrace=1',
+  },
+  thread: { TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1' },
 };
 
 /**
@@ -34,7 +36,8 @@ export async function runNativeTests(sanitizer) {
 
 async function runCtest(folder, env) {
   const args = ['--test-dir', folder, '--output-on-failure', '--no-tests=error', '--timeout', '300'];
-  const { code, output } = await run('ctest', args, { echo: true, env });
+  const { code, output } = await run('ctest', args, { quiet: true, env });
+  if (code !== 0) console.error(output.replace(/^ +Start +\d+: .*\n|^.* Passed +[\d.]+ sec\n/gm, ''));
   const summary = /(\d+) tests? failed out of (\d+)/.exec(output);
   if (!summary) throw new PlainError(`ctest gave no summary (code ${code}): no C++ test ran.`);
   const failed = Number(summary[1]);
@@ -53,8 +56,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     let failures = 0;
     for (const sanitizer of sanitizers.length > 0 ? sanitizers : [undefined]) {
       console.log(`\nC++ tests${sanitizer ? ` under the ${sanitizer} sanitizer` : ''}`);
-      const { failed, leftOut } = await runNativeTests(sanitizer);
+      const { passed, failed, leftOut } = await runNativeTests(sanitizer);
       if (leftOut) throw new PlainError(`The C++ tests cannot run: ${leftOut}.`);
+      console.log(`${passed} passed, ${failed} failed`);
       failures += failed;
     }
     return failures > 0 ? 1 : 0;

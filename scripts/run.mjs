@@ -12,38 +12,28 @@ export class PlainError extends Error {}
  * Runs a program in the project's root.
  * @param {string} command
  * @param {string[]} args
- * @param {{ quiet?: boolean, echo?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
- *   quiet: output is kept and shown only when the program fails; echo: output is both shown and returned
- * @returns {Promise<{ code: number, output: string }>} stdout and stderr as they came
+ * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv }} [options]
+ *   quiet: output is kept and returned, not shown
+ * @returns {Promise<{ code: number, output: string }>} stdout and stderr as they came, where quiet
  */
-export function run(command, args, { quiet = false, echo = false, env = process.env, cwd = root } = {}) {
+export function run(command, args, { quiet = false, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
-    const piped = quiet || echo;
-    const child = spawn(command, args, { cwd, env, stdio: piped ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const child = spawn(command, args, { cwd: root, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
     const chunks = [];
-    for (const [stream, sink] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ]) {
-      stream?.on('data', (chunk) => {
-        chunks.push(chunk);
-        if (echo) sink.write(chunk);
-      });
-    }
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(chunk));
     child.once('error', (error) => reject(new PlainError(`${command} could not be started: ${error.message}`)));
     child.once('close', (code, signal) => {
-      const output = Buffer.concat(chunks).toString();
-      if (quiet && code !== 0) process.stderr.write(output);
-      resolve({ code: code ?? (signal ? 128 : 1), output });
+      resolve({ code: code ?? (signal ? 128 : 1), output: Buffer.concat(chunks).toString() });
     });
   });
 }
 
-/** Runs a program and throws a PlainError when it fails; see run() for the rest. */
+/** Runs a program; when it fails, shows all that it said and throws a PlainError. Options are those of run(). */
 export async function runOrFail(what, command, args, options) {
   const { code, output } = await run(command, args, options);
-  if (code !== 0) throw new PlainError(`${what} failed: ${[command, ...args].join(' ')} ended with code ${code}.`);
-  return output;
+  if (code === 0) return output;
+  process.stderr.write(output);
+  throw new PlainError(`${what} failed: ${[command, ...args].join(' ')} ended with code ${code}.`);
 }
 
 /** Runs a script's main function: PlainErrors are shown as their message, any other error with its stack. */
