@@ -20,74 +20,123 @@ namespace {
 // the same on every processor.
 class Mean {
  public:
-  // At most a row at a time: floats add up exactly enough over that many.
   void Add(const float* values, int count) {
-    constexpr int kLanes = 16;
-    std::array<float, kLanes> lanes{};
     int i = 0;
     for (; i + kLanes <= count; i += kLanes) {
-      for (int lane = 0; lane < kLanes; ++lane) lanes[static_cast<size_t>(lane)] += Clamp(values[i + lane]);
+      for (int lane = 0; lane < kLanes; ++lane) lanes_[static_cast<size_t>(lane)] += Clamp(values[i + lane]);
     }
-    for (; i < count; ++i) lanes[0] += Clamp(values[i]);
-    sum_ += std::accumulate(lanes.begin(), lanes.end(), 0.0);
+    for (int lane = 0; i < count; ++i, ++lane) rest_[static_cast<size_t>(lane)] += Clamp(values[i]);
     count_ += count;
+    pending_ += count;
+    if (pending_ >= kMostPending) Flush();
   }
 
-  float value() const { return count_ > 0 ? static_cast<float>(sum_ / static_cast<double>(count_)) : 0; }
+  float value() {
+    Flush();
+    return count_ > 0 ? static_cast<float>(sum_ / static_cast<double>(count_)) : 0;
+  }
 
  private:
+  static constexpr int kLanes = 16;
+  static constexpr int kMostPending = 1 << 12;  // floats add up exactly enough over that many
+
   static float Clamp(float value) {
     const float positive = value > 0 ? value : 0;
     return positive < 1 ? positive : 1;
   }
+  void Flush() {
+    sum_ = std::accumulate(lanes_.begin(), lanes_.end(), sum_);
+    sum_ = std::accumulate(rest_.begin(), rest_.end(), sum_);
+    lanes_.fill(0);
+    rest_.fill(0);
+    pending_ = 0;
+  }
 
+  // Apart, as a vector load right after single stores to the same place would wait for them.
+  std::array<float, kLanes> lanes_{}, rest_{};
+  int pending_ = 0;
   double sum_ = 0;
   int64_t count_ = 0;
 };
 
-// Where the convex quad crosses the height y, or nothing.
 struct Span {
   double begin = std::numeric_limits<double>::infinity();
   double end = -std::numeric_limits<double>::infinity();
+
+  void Include(double x) {
+    begin = std::min(begin, x);
+    end = std::max(end, x);
+  }
 };
 
-Span SpanAt(const Quad& quad, double y) {
-  Span span;
-  const auto include = [&span](double x) {
-    span.begin = std::min(span.begin, x);
-    span.end = std::max(span.end, x);
-  };
-  for (size_t i = 0; i < 4; ++i) {
-    const Point& a = quad[i];
-    const Point& b = quad[(i + 1) % 4];
-    if (std::min(a.y, b.y) > y || std::max(a.y, b.y) < y) continue;
-    if (a.y == b.y) {
-      include(a.x);
-      include(b.x);
-    } else {
-      include(a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y)));
+// A convex quad by its horizontal cuts.
+class QuadRows {
+ public:
+  explicit QuadRows(const Quad& quad) {
+    for (size_t i = 0; i < 4; ++i) {
+      const bool falls = quad[i].y <= quad[(i + 1) % 4].y;
+      const Point& upper = falls ? quad[i] : quad[(i + 1) % 4];
+      const Point& lower = falls ? quad[(i + 1) % 4] : quad[i];
+      const double height = lower.y - upper.y;
+      sides_[i] = {upper, lower, height > 0 ? (lower.x - upper.x) / height : 0};
+      top_ = std::min(top_, upper.y);
+      bottom_ = std::max(bottom_, lower.y);
     }
   }
-  return span;
+
+  double top() const { return top_; }
+  double bottom() const { return bottom_; }
+
+  // Where the quad crosses the height y of [top, bottom].
+  Span At(double y) const {
+    Span span;
+    for (const Side& side : sides_) {
+      if (y < side.upper.y || y > side.lower.y) continue;
+      span.Include(side.upper.x + side.slope * (y - side.upper.y));
+      if (side.upper.y == side.lower.y) span.Include(side.lower.x);
+    }
+    return span;
+  }
+
+ private:
+  struct Side {
+    Point upper, lower;
+    double slope;  // x over y
+  };
+
+  std::array<Side, 4> sides_;
+  double top_ = std::numeric_limits<double>::infinity();
+  double bottom_ = -std::numeric_limits<double>::infinity();
+};
+
+// Boxes are low and rows far apart in memory: the processor does not see by itself what comes next.
+void Prefetch(const float* begin, const float* end) {
+  for (const float* line = begin; line < end; line += 16) __builtin_prefetch(line);
 }
+
+int Floor(double value) {
+  const int whole = static_cast<int>(value);
+  return whole - (whole > value ? 1 : 0);
+}
+
+int Ceil(double value) { return -Floor(-value); }
 
 // Over the pixels whose center lies in the quad.
 float MeanInside(const MapView& map, const Quad& quad) {
   constexpr double kSlack = 1e-9;  // a center on an edge is inside, whatever rounding says
-  double top = quad[0].y, bottom = quad[0].y;
-  for (const Point& point : quad) {
-    top = std::min(top, point.y);
-    bottom = std::max(bottom, point.y);
-  }
-  const int first = std::max(0, static_cast<int>(std::ceil(top - 0.5 - kSlack)));
-  const int last = std::min(map.height - 1, static_cast<int>(std::floor(bottom - 0.5 + kSlack)));
+  constexpr int kAhead = 4;        // rows
+  const QuadRows rows(quad);
+  const int first = std::max(0, Ceil(rows.top() - 0.5 - kSlack));
+  const int last = std::min(map.height - 1, Floor(rows.bottom() - 0.5 + kSlack));
   Mean mean;
   for (int y = first; y <= last; ++y) {
-    const Span span = SpanAt(quad, std::clamp(y + 0.5, top, bottom));
+    const Span span = rows.At(std::clamp(y + 0.5, rows.top(), rows.bottom()));
     if (!(span.begin <= span.end)) continue;
-    const int begin = std::max(0, static_cast<int>(std::ceil(span.begin - 0.5 - kSlack)));
-    const int end = std::min(map.width, static_cast<int>(std::floor(span.end - 0.5 + kSlack)) + 1);
-    if (begin < end) mean.Add(map.row(y) + begin, end - begin);
+    const int begin = std::max(0, Ceil(span.begin - 0.5 - kSlack));
+    const int end = std::min(map.width, Floor(span.end - 0.5 + kSlack) + 1);
+    if (begin >= end) continue;
+    mean.Add(map.row(y) + begin, end - begin);
+    if (y + kAhead <= last) Prefetch(map.row(y + kAhead) + begin, map.row(y + kAhead) + end);
   }
   return mean.value();
 }

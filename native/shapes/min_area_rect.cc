@@ -33,9 +33,9 @@ class Calipers {
   explicit Calipers(std::span<const Point> hull) : hull_(hull) {}
 
   // To be asked with rising edges: the three touching points only move on.
-  Support At(size_t edge) {
-    const Point& from = hull_[edge];
-    const Point& to = hull_[(edge + 1) % hull_.size()];
+  Support Around(size_t edge) {
+    const Point& from = At(edge);
+    const Point& to = At(edge + 1);
     const Point along{to.x - from.x, to.y - from.y};
     const Point across{-along.y, along.x};
     // Clockwise from the edge's end, the hull first goes on along the edge, then away from it, then back.
@@ -47,15 +47,21 @@ class Calipers {
   }
 
  private:
+  // Places go on rising past the hull's end; a division would cost more than all else here.
+  const Point& At(size_t place) const {
+    while (place >= hull_.size()) place -= hull_.size();
+    return hull_[place];
+  }
+
   double Reach(size_t place, const Point& from, const Point& direction) const {
-    const Point& point = hull_[place % hull_.size()];
+    const Point& point = At(place);
     return (point.x - from.x) * direction.x + (point.y - from.y) * direction.y;
   }
 
   // From `place` on, for as long as the next point reaches further in `direction`; equal ones are passed too.
   size_t Climb(size_t place, const Point& direction) const {
     const size_t limit = place + hull_.size();
-    while (place < limit && Reach(place + 1, hull_[place % hull_.size()], direction) >= 0) ++place;
+    while (place < limit && Reach(place + 1, At(place), direction) >= 0) ++place;
     return place;
   }
 
@@ -112,23 +118,28 @@ RotatedRect MinAreaRect(std::span<const Point> hull) {
   // does not depend on how a symmetric shape lies.
   constexpr double kSame = 1e-9;
   Calipers calipers(hull);
-  RotatedRect best;
+  const auto edge_at = [hull](size_t i) {
+    const Point& next = hull[i + 1 < hull.size() ? i + 1 : 0];
+    return Point{next.x - hull[i].x, next.y - hull[i].y};
+  };
+  size_t best = 0;
+  Support best_support;
   double best_area = 0, best_slant = 0;
   for (size_t i = 0; i < hull.size(); ++i) {
-    const Point& next = hull[(i + 1) % hull.size()];
-    const Point edge{next.x - hull[i].x, next.y - hull[i].y};
-    const Support support = calipers.At(i);
+    const Point edge = edge_at(i);
+    const Support support = calipers.Around(i);
     const double square = edge.x * edge.x + edge.y * edge.y;
     const double area = (support.most - support.least) * support.across * square;
     const double slant = std::min(edge.x * edge.x, edge.y * edge.y) / square;
     const bool smaller = area < best_area * (1 - kSame);
     const bool straighter = area <= best_area * (1 + kSame) && slant < best_slant - kSame;
     if (i > 0 && !smaller && !straighter) continue;
-    best = ToRect(hull[i], edge, support);
+    best = i;
+    best_support = support;
     best_area = area;
     best_slant = slant;
   }
-  return best;
+  return ToRect(hull[best], edge_at(best), best_support);
 }
 
 Quad Corners(const RotatedRect& rect) {
@@ -139,9 +150,14 @@ Quad Corners(const RotatedRect& rect) {
                            {c.x + u.x - v.x, c.y + u.y - v.y},
                            {c.x + u.x + v.x, c.y + u.y + v.y},
                            {c.x - u.x + v.x, c.y - u.y + v.y}}};
-  std::array<size_t, 4> order = {0, 1, 2, 3};
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return clockwise[a].x < clockwise[b].x; });
-  const size_t first = clockwise[order[1]].y < clockwise[order[0]].y ? order[1] : order[0];
+  // The corner that is second from the left is next to the leftmost: the opposite one is rightmost.
+  size_t leftmost = 0;
+  for (size_t i = 1; i < 4; ++i) {
+    if (clockwise[i].x < clockwise[leftmost].x) leftmost = i;
+  }
+  const size_t before = (leftmost + 3) % 4, after = (leftmost + 1) % 4;
+  const size_t second = clockwise[before].x < clockwise[after].x ? before : after;
+  const size_t first = clockwise[second].y < clockwise[leftmost].y ? second : leftmost;
   Quad corners;
   for (size_t i = 0; i < 4; ++i) corners[i] = clockwise[(first + i) % 4];
   return corners;
