@@ -43,7 +43,8 @@ export class PlacardError extends Error {
   readonly code: ErrorCode;
 
   constructor(name: ErrorName, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    // An own `cause` that is undefined would be printed with the error.
+    super(message, options?.cause === undefined ? undefined : options);
     this.name = 'PlacardError';
     this.code = `ERR_PLACARD_${name}`;
     Object.defineProperty(this, brand, { value: true });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { types } from 'node:util';
 import { expected, PlacardError } from './errors.ts';
 
 /** Pixels that somebody already decoded. Copied when the call is made, so they may be reused at once. */
@@ -31,13 +32,16 @@ export type Picture =
   | { kind: 'file'; path: string }
   | { kind: 'pixels'; data: Uint8Array; width: number; height: number; channels: number; stride: number; bgr: boolean };
 
-/** Tells what an input is. Throws INVALID_ARGUMENT, EMPTY_INPUT or DETACHED_BUFFER. */
+/**
+ * Tells what an input is. Buffers are told by what they are, not by their class: those of another realm (a vm context, a
+ * test runner's sandbox) are of other classes. Throws INVALID_ARGUMENT, EMPTY_INPUT or DETACHED_BUFFER.
+ */
 export function toPicture(input: PictureInput): Picture {
   if (typeof input === 'string') {
     if (input === '') throw expected('a path', 'input', input);
     return { kind: 'file', path: input };
   }
-  if (input instanceof ArrayBuffer || input instanceof Uint8Array) return { kind: 'encoded', bytes: copyBytes(input) };
+  if (types.isArrayBuffer(input) || types.isUint8Array(input)) return { kind: 'encoded', bytes: copyBytes(input) };
   if (typeof input === 'object' && input !== null) {
     if ('getData' in input && typeof input.getData === 'function') return fromMat(input);
     if ('data' in input) return fromPixels(input as RawPixels);
@@ -63,9 +67,9 @@ export async function encodedBytes(
 }
 
 function copyBytes(input: ArrayBuffer | Uint8Array): Uint8Array {
-  refuseDetached(input instanceof ArrayBuffer ? input : input.buffer);
+  refuseDetached(types.isUint8Array(input) ? input.buffer : input);
   if (input.byteLength === 0) throw new PlacardError('EMPTY_INPUT', 'The input has no bytes.');
-  return Uint8Array.from(input instanceof ArrayBuffer ? new Uint8Array(input) : input);
+  return Uint8Array.from(types.isUint8Array(input) ? input : new Uint8Array(input));
 }
 
 function refuseDetached(buffer: ArrayBufferLike): void {
@@ -81,7 +85,12 @@ function fromMat(mat: MatLike): Picture {
   const { rows, cols, channels } = mat;
   if (channels !== 1 && channels !== 3 && channels !== 4)
     throw expected('a Mat of 1, 3 or 4 channels', 'input.channels', channels);
-  return fromPixels({ data: mat.getData(), width: cols, height: rows, channels, order: 'bgr' });
+  const data = mat.getData();
+  // Mats of 16 bits and of floats have as many numbers, but more bytes.
+  if (data?.length > rows * cols * channels) {
+    throw expected(`an 8-bit Mat: ${rows * cols * channels} bytes`, 'input.getData().length', data.length);
+  }
+  return fromPixels({ data, width: cols, height: rows, channels, order: 'bgr' });
 }
 
 function fromPixels(input: RawPixels): Picture {
@@ -93,7 +102,7 @@ function fromPixels(input: RawPixels): Picture {
   }
   if (![1, 2, 3, 4].includes(channels)) throw expected('1, 2, 3 or 4', 'input.channels', channels);
   if (order !== undefined && order !== 'rgb' && order !== 'bgr') throw expected("'rgb' or 'bgr'", 'input.order', order);
-  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
+  if (!(types.isUint8Array(data) || types.isUint8ClampedArray(data))) {
     throw expected('a Uint8Array or Uint8ClampedArray', 'input.data', data);
   }
   refuseDetached(data.buffer);
