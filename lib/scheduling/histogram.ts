@@ -24,7 +24,9 @@ export class Histogram {
     let left = share * this.#count;
     for (const [index, count] of this.#buckets.entries()) {
       left -= count;
-      if (count > 0 && left <= 0) return Math.min(Histogram.#first * Math.exp(index * Histogram.#growth), this.#max);
+      // The middle of the bucket, by ratio.
+      const middle = Histogram.#first * Math.exp((index - 0.5) * Histogram.#growth);
+      if (count > 0 && left <= 0) return Math.min(middle, this.#max);
     }
     return 0;
   }

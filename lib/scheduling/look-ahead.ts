@@ -1,11 +1,13 @@
+import { expected } from '../errors.ts';
+
 export type Settled<T> =
   | { index: number; status: 'fulfilled'; value: T }
   | { index: number; status: 'rejected'; reason: unknown };
 
 /**
- * Starts `work` on up to `ahead` items before their turn and yields what becomes of them, in order and as soon as it is there,
- * however slowly the items come. A rejection is a result like any other; an error of the iterable itself, or an abort, ends
- * the iteration once what has started has settled.
+ * Starts `work` on up to `ahead` items before their turn and yields what becomes of them, in order and as soon as it is
+ * known, however long the next item takes to come. A rejection is a result like any other; an error of the iterable is
+ * thrown after the results of what came before it; an abort ends the iteration at once, with the signal's reason.
  */
 export async function* settleAhead<In, Out>(
   items: Iterable<In> | AsyncIterable<In>,
@@ -13,63 +15,81 @@ export async function* settleAhead<In, Out>(
   work: (item: In) => Promise<Out>,
   signal?: AbortSignal,
 ): AsyncGenerator<Settled<Out>> {
-  const source = asyncIterator(items);
+  const source = iterate(items);
   const started: Promise<Settled<Out>>[] = [];
-  const abort = abortion(signal);
+  let pulled: Promise<Pulled<In>> | undefined;
+  let end: End | undefined;
   let index = 0;
-  let next: Promise<IteratorResult<In>> | undefined;
-  let exhausted = false;
   try {
-    while (!exhausted || started.length > 0) {
+    while (!end || started.length > 0) {
       signal?.throwIfAborted();
-      if (!exhausted && started.length < ahead) next ??= source.next();
-      const [first] = started;
-      const waiting: Promise<Settled<Out> | undefined>[] = [abort.promise];
-      if (first) waiting.push(first);
-      if (next) waiting.push(next.then(() => undefined));
-      const settled = await Promise.race(waiting);
-      if (settled) {
+      if (!end && started.length < ahead) pulled ??= pull(source);
+      const waitedFor = [...(pulled ? [pulled] : []), ...started.slice(0, 1)];
+      const first = await firstOf<Pulled<In> | Settled<Out>>(waitedFor, signal);
+      if ('status' in first) {
         started.shift();
-        yield settled;
-      } else if (next) {
-        const { done, value } = await next;
-        next = undefined;
-        exhausted = done === true;
-        if (!exhausted) started.push(settle(work(value), index++));
+        yield first;
+        continue;
       }
+      pulled = undefined;
+      if ('item' in first) started.push(settle(first.item, work, index++));
+      else end = first;
     }
+    if (end && 'error' in end) throw end.error;
   } finally {
-    abort.forget();
-    // A source that is still waited for cannot be told to end before it gives that item.
-    if (next) next.then(() => source.return?.()).catch(() => {});
-    else if (!exhausted) await source.return?.();
-    await Promise.all(started);
+    await Promise.all([...started, end ? undefined : close(source, pulled !== undefined)]);
   }
 }
 
-/** A promise that never resolves, and rejects when the signal is aborted. */
-function abortion(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
-  let listener: (() => void) | undefined;
-  const promise = new Promise<never>((_, reject) => {
-    listener = () => reject(signal!.reason);
-    signal?.addEventListener('abort', listener);
+type Pulled<T> = { item: T } | End;
+
+interface End {
+  end: true;
+  /** Present where the iterable failed. */
+  error?: unknown;
+}
+
+type AnyIterator<T> = Iterator<T> | AsyncIterator<T>;
+
+function iterate<T>(items: Iterable<T> | AsyncIterable<T>): AnyIterator<T> {
+  // Paths and bytes can be iterated too, but nobody means their parts.
+  const isPicture = typeof items === 'string' || ArrayBuffer.isView(items);
+  const inner = isPicture ? undefined : (items as Partial<Iterable<T> & AsyncIterable<T>> | null | undefined);
+  const iterator = inner?.[Symbol.asyncIterator]?.() ?? inner?.[Symbol.iterator]?.();
+  if (!iterator) throw expected('an iterable or async iterable of pictures', 'pictures', items);
+  return iterator;
+}
+
+async function pull<T>(source: AnyIterator<T>): Promise<Pulled<T>> {
+  try {
+    const { done, value } = await source.next();
+    return done ? { end: true } : { item: await value };
+  } catch (error) {
+    return { end: true, error };
+  }
+}
+
+/** Lets the iterable clean up. An item that is still to come holds nobody up. */
+async function close(source: AnyIterator<unknown>, isPending: boolean): Promise<void> {
+  const closing = (async () => source.return?.())().catch(() => {});
+  if (!isPending) await closing;
+}
+
+/** What is there first; rejects with the signal's reason where that comes before. */
+function firstOf<T>(promises: readonly Promise<T>[], signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal!.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    Promise.race(promises)
+      .then(resolve, reject)
+      .finally(() => signal?.removeEventListener('abort', abort));
   });
-  promise.catch(() => {});
-  return { promise, forget: () => signal?.removeEventListener('abort', listener!) };
 }
 
-function asyncIterator<T>(items: Iterable<T> | AsyncIterable<T>): AsyncIterator<T> {
-  if (Symbol.asyncIterator in items) return items[Symbol.asyncIterator]();
-  const iterator = items[Symbol.iterator]();
-  return {
-    next: async () => iterator.next(),
-    return: async () => iterator.return?.() ?? { done: true, value: undefined },
-  };
-}
-
-function settle<T>(promise: Promise<T>, index: number): Promise<Settled<T>> {
-  return promise.then(
-    (value) => ({ index, status: 'fulfilled', value }),
-    (reason: unknown) => ({ index, status: 'rejected', reason }),
-  );
+async function settle<In, Out>(item: In, work: (item: In) => Promise<Out>, index: number): Promise<Settled<Out>> {
+  try {
+    return { index, status: 'fulfilled', value: await work(item) };
+  } catch (reason) {
+    return { index, status: 'rejected', reason };
+  }
 }

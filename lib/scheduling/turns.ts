@@ -18,6 +18,7 @@ export class Turns {
    * Resolves with a function that gives the turn back; it may be called more than once. Rejects with the signal’s reason.
    */
   async take(priority: number, signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
     if (this.#running < this.limit) this.#running++;
     else await this.#wait(priority, signal);
     let given = false;
