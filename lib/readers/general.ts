@@ -12,7 +12,10 @@ import { type FoundLine, readRegions } from './lines.ts';
 import { findSideways, isUpsideDown } from './page-rotation.ts';
 import type { Draft, Reader, ReaderTools, ReadOptions } from './reader.ts';
 
-const shortness = +(process.env.SH ?? 0.6);
+/** Least confidence of a line that was found on a page, and of one that fills a crop and is surely text. */
+const pageConfidence = 0.5;
+const cropConfidence = 0.2;
+const shortness = 0.6;
 
 /** Any picture with text: detect, turn the page upright, rectify, recognize, order. */
 export const readGeneral: Reader = async (image, tools, options) => {
@@ -34,7 +37,7 @@ async function find(image: NativeImage, tools: ReaderTools, options: ReadOptions
   if (sideways !== 0) return readTurned(image, sideways, tools, options);
   const lines = await readRegions(image, regions, tools, options);
   if (isUpsideDown(lines)) return readTurned(image, 180, tools, options);
-  return { lines: await finish(lines), rotation: 0 };
+  return { lines: await finish(keepSure(lines, options)), rotation: 0 };
 }
 
 function detect(image: NativeImage, tools: ReaderTools): Promise<TextRegion[]> {
@@ -52,7 +55,7 @@ async function readTurned(
   const upright = await tools.timed('orient', () => native().turnImage(tools.context, { image, turns }));
   try {
     const lines = await readRegions(upright, await detect(upright, tools), tools, options);
-    return { lines: await finishLines(upright, lines, tools, options), rotation };
+    return { lines: await finishLines(upright, keepSure(lines, options), tools, options), rotation };
   } finally {
     upright.dispose();
   }
@@ -65,22 +68,27 @@ async function finishLines(
   tools: ReaderTools,
   options: ReadOptions,
 ): Promise<FoundLine[]> {
-  let lines = keepConfident(found, options);
+  const { minConfidence = cropConfidence } = options;
+  let lines = keepConfident(found, minConfidence);
   if (!lines.some((line) => cjkShare(line.text) >= 0.5)) return lines;
   const model = await loadWordModel();
   for (const { rows, columns } of findHiddenColumns(lines, model)) {
     const readings = await readRegions(image, columns.flat(), tools, options);
     const read = columns.map((regions, i) => longestSure(readings.slice(i * regions.length, (i + 1) * regions.length)));
-    lines = [...lines.filter((line) => !rows.includes(line)), ...keepConfident(read, options)];
+    lines = [...lines.filter((line) => !rows.includes(line)), ...keepConfident(read, minConfidence)];
   }
   return lines.map((line) => readFromRight(line, model));
 }
 
-/** One or two characters are found by chance where a whole word is not: they need to be surer. */
-function keepConfident(lines: readonly FoundLine[], { minConfidence }: ReadOptions): FoundLine[] {
+function keepConfident(lines: readonly FoundLine[], minConfidence: number): FoundLine[] {
+  return lines.filter(({ text, confidence }) => text.trim() !== '' && confidence >= minConfidence);
+}
+
+/** In a scene one or two characters are found by chance where a word is not: they need to be surer. */
+function keepSure(lines: readonly FoundLine[], { minConfidence = pageConfidence }: ReadOptions): FoundLine[] {
   return lines.filter(({ chars, confidence }) => {
     const inked = chars.filter(({ text }) => text !== ' ').length;
-    return inked > 0 && confidence >= minConfidence + ((1 - minConfidence) * shortness) / inked;
+    return confidence >= minConfidence + ((1 - minConfidence) * shortness) / Math.max(1, inked);
   });
 }
 

@@ -27,8 +27,10 @@ const cropUnclip = 1.6;
 const reportUnclip = 1.2;
 /** A region this many times taller than wide is read as a vertical line. */
 const tall = 1.5;
+/** One this many times taller than wide never runs across. */
+const notAcross = 2.5;
 
-const surelyRead = 0.9;
+const surelyRead = 0.95;
 const cellsWorthTrying = 0.93;
 const clearlyBetter = 0.1;
 const surer = 0.02;
@@ -66,9 +68,10 @@ export async function readRegions(
   options: ReadOptions,
 ): Promise<FoundLine[]> {
   const attempts: Attempt[] = regions.map((region) => {
-    const vertical = isTall(region.quad);
+    const crop = cropQuad(region);
+    const vertical = isTall(crop);
     const line = { text: '', confidence: 0, chars: [] };
-    return { region, crop: cropQuad(region), vertical, turns: vertical ? 1 : 0, line, cells: false };
+    return { region, crop, vertical, turns: vertical ? 1 : 0, line, cells: false };
   });
   const read = (inputs: LineInput[]) =>
     tools.timed('recognize', () => recognizeCtc(inputs, tools.recognizer, options, tools.context));
@@ -78,6 +81,7 @@ export async function readRegions(
     attempts[i]!.line = line;
   });
   await tryOtherWay(image, attempts, read);
+  await tryAcross(image, attempts, read);
   await lookAgain(image, attempts, tools, options);
   await tryCells(image, attempts, tools, read);
   return attempts.map(toLine);
@@ -94,6 +98,22 @@ async function tryOtherWay(image: NativeImage, attempts: readonly Attempt[], rea
     if (line.confidence < before.confidence + clearlyBetter || line.chars.length < before.chars.length) return;
     attempt.line = line;
     attempt.turns += 2;
+  });
+}
+
+/** A short word is taller than wide at times, and still runs across. */
+async function tryAcross(image: NativeImage, attempts: readonly Attempt[], read: Read): Promise<void> {
+  const doubtful = attempts.filter(
+    ({ vertical, crop, line }) =>
+      vertical && line.confidence < surelyRead && quadHeight(crop) < notAcross * quadWidth(crop),
+  );
+  const across = await read(doubtful.map(({ crop }) => ({ image, quad: crop })));
+  across.forEach((line, i) => {
+    const attempt = doubtful[i]!;
+    if (line.confidence < attempt.line.confidence + clearlyBetter) return;
+    attempt.line = line;
+    attempt.turns = 0;
+    attempt.vertical = false;
   });
 }
 

@@ -7,8 +7,8 @@ export type Layout = 'auto' | 'line';
 export interface ReadOptions {
   /** `line` takes the whole picture for one line; `auto` finds out. */
   layout: Layout;
-  /** Lines of less confidence are left out. */
-  minConfidence: number;
+  /** Lines of less confidence are left out; the reader has a default. */
+  minConfidence?: number;
   allowedCharacters?: string;
 }
 

@@ -39,7 +39,7 @@ export interface ReadLine {
 /** A space is read where its probability between two characters passes this, though another class was likelier. */
 const spaceThreshold = 0.1;
 const mostOversampled = 1;
-const usualLeastWidth = 160;
+const usualLeastWidth = 48;
 
 /** Reads lines by CTC: each at its exact width, all in one crossing. */
 export async function recognizeCtc(
