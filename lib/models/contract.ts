@@ -81,7 +81,13 @@ export async function readContracts(modelsFolder: string): Promise<Map<string, C
     for (const id of await subfolders(folder)) {
       const path = join(folder, id, 'model.json');
       const text = await readFile(path, 'utf8').catch(() => undefined);
-      if (text !== undefined) contracts.set(id, parseContract(text, path));
+      if (text === undefined) continue;
+      const contract = parseContract(text, path);
+      // Weights are looked for under the contract's id, the contract under the folder's name.
+      if (contract.id !== id) {
+        throw new PlacardError('MODEL_INVALID', `Expected the id ${id} for ${path} but received ${contract.id}.`);
+      }
+      contracts.set(id, contract);
     }
   }
   return contracts;
