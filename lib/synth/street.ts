@@ -22,6 +22,40 @@ const parkingNotes = ['ON WEEKDAYS', 'AT ANY TIME', 'EXCEPT SUNDAY'] as const;
 const facadeSize = { width: 1900, height: 1300 };
 const fascia: Box = { x: 40, y: 560, width: 1820, height: 180 };
 
+/** Where the parts of the street are in the picture, before each is moved a little. */
+const corners = {
+  pavement: [
+    [196, 620],
+    [1500, 735],
+    [1500, 1010],
+    [-240, 800],
+  ],
+  facade: [
+    [198, 62],
+    [1330, -165],
+    [1330, 734],
+    [198, 634],
+  ],
+  streetPlate: [
+    [36, 128],
+    [352, 150],
+    [351, 215],
+    [36, 201],
+  ],
+  parkingPlate: [
+    [22, 494],
+    [226, 498],
+    [225, 640],
+    [22, 644],
+  ],
+  board: [
+    [858, 600],
+    [1060, 600],
+    [1096, 782],
+    [832, 782],
+  ],
+} satisfies Record<string, Quad>;
+
 /** A shop on a street corner in slanting light, 1280 × 800: six or seven lines of English on five signs. */
 export async function drawStreet(random: Random): Promise<Drawing> {
   const shop = random.pick(shops);
@@ -31,67 +65,18 @@ export async function drawStreet(random: Random): Promise<Drawing> {
   const moved = (quad: Quad, by: number): Quad =>
     quad.map(([x, y]): Point => [x + jitter.between(-by, by), y + jitter.between(-by, by)]) as Quad;
 
-  pasteInPerspective(canvas, drawPavement(random.fork('pavement')), [
-    [196, 620],
-    [1500, 735],
-    [1500, 1010],
-    [-240, 800],
-  ]);
+  pasteInPerspective(canvas, drawPavement(random.fork('pavement')), corners.pavement);
   const facade = drawFacade(shop, random.fork('facade'));
-  const shopLines = pasteInPerspective(
-    canvas,
-    facade,
-    moved(
-      [
-        [198, 62],
-        [1330, -165],
-        [1330, 734],
-        [198, 634],
-      ],
-      5,
-    ),
-  );
+  const shopLines = pasteInPerspective(canvas, facade, moved(corners.facade, 5));
   drawShadows(canvas);
   drawPole(canvas);
   const name = pasteInPerspective(
     canvas,
     streetPlate(random.pick(streets), random.fork('plate')),
-    moved(
-      [
-        [36, 128],
-        [352, 150],
-        [351, 215],
-        [36, 201],
-      ],
-      3,
-    ),
+    moved(corners.streetPlate, 3),
   );
-  const parking = pasteInPerspective(
-    canvas,
-    parkingPlate(random.pick(parkingNotes)),
-    moved(
-      [
-        [22, 494],
-        [226, 498],
-        [225, 640],
-        [22, 644],
-      ],
-      2,
-    ),
-  );
-  const board = pasteInPerspective(
-    canvas,
-    chalkBoard(shop.board, random.fork('board')),
-    moved(
-      [
-        [858, 600],
-        [1060, 600],
-        [1096, 782],
-        [832, 782],
-      ],
-      3,
-    ),
-  );
+  const parking = pasteInPerspective(canvas, parkingPlate(random.pick(parkingNotes)), moved(corners.parkingPlate, 2));
+  const board = pasteInPerspective(canvas, chalkBoard(shop.board, random.fork('board')), moved(corners.board, 3));
 
   await photograph(canvas, { blur: 0.6, grain: 0.4, vignette: 0.12, cast: [1.07, 1.04, 1] }, random.fork('grain'));
   return { canvas, lines: [...name, ...shopLines, ...parking, ...board] };
