@@ -1,6 +1,7 @@
 #include "addon/arguments.h"
 
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 
 #include "addon/environment.h"
@@ -9,10 +10,37 @@
 namespace placard {
 namespace {
 
+// Null for anything but a handle that this instance of the addon made: another build's may be laid out otherwise.
 template <typename Handle>
 Handle* Unwrap(Napi::Value value, const Napi::FunctionReference& constructor) {
-  if (!value.IsObject() || !value.As<Napi::Object>().InstanceOf(constructor.Value())) return nullptr;
-  return Handle::Unwrap(value.As<Napi::Object>());
+  if (!value.IsObject()) return nullptr;
+  const Napi::Object object = value.As<Napi::Object>();
+  if (!object.CheckTypeTag(&Handle::kTag) || !object.InstanceOf(constructor.Value())) return nullptr;
+  return Handle::Unwrap(object);
+}
+
+// What a value is, in words; runs no code of the value's own.
+std::string Describe(Napi::Env env, const Napi::Value& value) {
+  switch (value.Type()) {
+    case napi_undefined: return "undefined";
+    case napi_null: return "null";
+    case napi_boolean:
+    case napi_number: return value.ToString().Utf8Value();
+    case napi_string: {
+      const std::u16string text = value.As<Napi::String>().Utf16Value().substr(0, 60);
+      return '"' + Napi::String::New(env, text).Utf8Value() + '"';
+    }
+    case napi_symbol: return "a symbol";
+    case napi_function: return "a function";
+    case napi_bigint: return "a bigint";
+    default: return value.IsArray() ? "an array" : "an object";
+  }
+}
+
+std::string Range(double least, double most) {
+  char text[64];
+  std::snprintf(text, sizeof(text), "[%.10g, %.10g]", least, most);
+  return text;
 }
 
 template <typename T, typename Array>
@@ -48,8 +76,7 @@ Napi::Value Arguments::Get(const char* name) const { return object_.Get(name); }
 bool Arguments::Has(const char* name) const { return !Get(name).IsUndefined(); }
 
 void Arguments::Expected(const std::string& what, const char* name) const {
-  std::string received = "something else";
-  if (!object_.IsEmpty()) received = Get(name).ToString().Utf8Value().substr(0, 60);
+  const std::string received = object_.IsEmpty() ? "something else" : Describe(env_, Get(name));
   throw ToError(env_, {Code::kInvalidArgument, "Expected " + what + " for " + operation_ + "." + name +
                                                    " but received " + received + "."});
 }
@@ -58,7 +85,7 @@ double Arguments::Number(const char* name, double least, double most) const {
   const Napi::Value value = Get(name);
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
   if (!(number >= least && number <= most)) {
-    Expected("a number in [" + std::to_string(least) + ", " + std::to_string(most) + "]", name);
+    Expected("a number in " + Range(least, most), name);
   }
   return number;
 }
@@ -67,7 +94,7 @@ int Arguments::Integer(const char* name, int least, int most) const {
   const Napi::Value value = Get(name);
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
   if (!(number >= least && number <= most) || number != std::floor(number)) {
-    Expected("an integer in [" + std::to_string(least) + ", " + std::to_string(most) + "]", name);
+    Expected("an integer in " + Range(least, most), name);
   }
   return static_cast<int>(number);
 }

@@ -29,7 +29,16 @@ void Keep(const Napi::Function& constructor, Napi::FunctionReference* reference)
   reference->SuppressDestruct();
 }
 
+void Mark(const Napi::CallbackInfo& info, const napi_type_tag& tag) { info.This().As<Napi::Object>().TypeTag(&tag); }
+
 }  // namespace
+
+// Random, as Node-API asks.
+const napi_type_tag ImageHandle::kTag = {0xf2a74de452e6b438, 0x6513270e269e0d37};
+const napi_type_tag TensorHandle::kTag = {0x0c5c7fd0a6a3a450, 0xd23f0824128b2f33};
+const napi_type_tag NetworkHandle::kTag = {0x1818e811892f902b, 0x9531985d5d9dc9f8};
+const napi_type_tag LaneHandle::kTag = {0xe8e25d940ed90475, 0x36f675cc81e74ef5};
+const napi_type_tag CancelHandle::kTag = {0x1600a35a099950d8, 0x6b0d549b6f03675a};
 
 void ImageHandle::Init(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(
@@ -46,6 +55,7 @@ Napi::Object ImageHandle::New(Napi::Env env, Image image) {
 
 ImageHandle::ImageHandle(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<ImageHandle>(info), value_(Receive<Image>(info, "Image")) {
+  Mark(info, kTag);
   width_ = value_->view.width;
   height_ = value_->view.height;
   Napi::MemoryManagement::AdjustExternalMemory(info.Env(), value_->view.stride * height_);
@@ -84,6 +94,7 @@ Napi::Object TensorHandle::New(Napi::Env env, Tensor tensor) {
 
 TensorHandle::TensorHandle(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<TensorHandle>(info), value_(Receive<Tensor>(info, "Tensor")) {
+  Mark(info, kTag);
   Napi::MemoryManagement::AdjustExternalMemory(info.Env(), value_->size() * static_cast<int64_t>(sizeof(float)));
 }
 
@@ -126,7 +137,9 @@ Napi::Object NetworkHandle::New(Napi::Env env, std::shared_ptr<Network> network)
 }
 
 NetworkHandle::NetworkHandle(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<NetworkHandle>(info), value_(Receive<std::shared_ptr<Network>>(info, "Network")) {}
+    : Napi::ObjectWrap<NetworkHandle>(info), value_(Receive<std::shared_ptr<Network>>(info, "Network")) {
+  Mark(info, kTag);
+}
 
 void NetworkHandle::Dispose(const Napi::CallbackInfo&) { value_.reset(); }
 
@@ -164,6 +177,7 @@ void LaneHandle::Init(Napi::Env env, Napi::Object exports) {
 
 LaneHandle::LaneHandle(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<LaneHandle>(info), clock_(std::make_shared<WorkClock>()) {
+  Mark(info, kTag);
   const double threads = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
   if (!(threads >= 1 && threads <= 1024)) {
     throw ToError(info.Env(), {Code::kInvalidArgument, "Expected 1 ... 1024 threads for a lane."});
@@ -192,7 +206,9 @@ void CancelHandle::Init(Napi::Env env, Napi::Object exports) {
 }
 
 CancelHandle::CancelHandle(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<CancelHandle>(info), value_(std::make_shared<CancelToken>()) {}
+    : Napi::ObjectWrap<CancelHandle>(info), value_(std::make_shared<CancelToken>()) {
+  Mark(info, kTag);
+}
 
 void CancelHandle::Cancel(const Napi::CallbackInfo&) { value_->Cancel(); }
 

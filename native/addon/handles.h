@@ -15,12 +15,14 @@
 namespace placard {
 
 // What JavaScript holds of native things. Operations copy the shared value when they start, so dispose() and garbage
-// collection are safe at any time; dispose() is idempotent.
+// collection are safe at any time; dispose() is idempotent. Each class marks its objects with its `kTag`: a prototype proves
+// nothing, scripts can give any object any.
 
 class ImageHandle : public Napi::ObjectWrap<ImageHandle> {
  public:
   static void Init(Napi::Env env, Napi::Object exports);
   static Napi::Object New(Napi::Env env, Image image);
+  static const napi_type_tag kTag;
   explicit ImageHandle(const Napi::CallbackInfo& info);
   void Finalize(Napi::BasicEnv env) override;
 
@@ -42,6 +44,7 @@ class TensorHandle : public Napi::ObjectWrap<TensorHandle> {
  public:
   static void Init(Napi::Env env, Napi::Object exports);
   static Napi::Object New(Napi::Env env, Tensor tensor);
+  static const napi_type_tag kTag;
   explicit TensorHandle(const Napi::CallbackInfo& info);
   void Finalize(Napi::BasicEnv env) override;
 
@@ -60,6 +63,7 @@ class NetworkHandle : public Napi::ObjectWrap<NetworkHandle> {
  public:
   static void Init(Napi::Env env, Napi::Object exports);
   static Napi::Object New(Napi::Env env, std::shared_ptr<Network> network);
+  static const napi_type_tag kTag;
   explicit NetworkHandle(const Napi::CallbackInfo& info);
 
   const std::shared_ptr<Network>& value() const { return value_; }
@@ -75,6 +79,7 @@ class NetworkHandle : public Napi::ObjectWrap<NetworkHandle> {
 class LaneHandle : public Napi::ObjectWrap<LaneHandle> {
  public:
   static void Init(Napi::Env env, Napi::Object exports);
+  static const napi_type_tag kTag;
   explicit LaneHandle(const Napi::CallbackInfo& info);
 
   const std::shared_ptr<Lane>& lane() const { return lane_; }
@@ -91,6 +96,7 @@ class LaneHandle : public Napi::ObjectWrap<LaneHandle> {
 class CancelHandle : public Napi::ObjectWrap<CancelHandle> {
  public:
   static void Init(Napi::Env env, Napi::Object exports);
+  static const napi_type_tag kTag;
   explicit CancelHandle(const Napi::CallbackInfo& info);
 
   const std::shared_ptr<CancelToken>& value() const { return value_; }

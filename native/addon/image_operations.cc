@@ -24,6 +24,14 @@ Status OutOfMemory(int width, int height) {
           "No memory for a picture of " + std::to_string(width) + " x " + std::to_string(height) + "."};
 }
 
+Napi::Uint8Array NewBytes(Napi::Env env, size_t size) {
+  try {
+    return Napi::Uint8Array::New(env, size);
+  } catch (const Napi::Error&) {
+    throw ToError(env, {Code::kOutOfMemory, "No memory for " + std::to_string(size) + " bytes."});
+  }
+}
+
 // An operation that makes one 3-channel image of a known size with `fill`.
 Napi::Value MakeImage(const Arguments& arguments, int width, int height, std::function<Status(const MutableImageView&)> fill,
                       std::vector<Napi::ObjectReference> pinned = {}) {
@@ -71,16 +79,18 @@ Napi::Value ImageFromPixels(const Napi::CallbackInfo& info) {
 // imagePixels({image}) -> Uint8Array of width x height x 3, RGB.
 Napi::Value ImagePixels(const Napi::CallbackInfo& info) {
   const Arguments arguments(info, "pixels");
-  auto image = std::make_shared<Image>(arguments.GetImage("image"));
+  const Image image = arguments.GetImage("image");
+  const size_t row = static_cast<size_t>(image.view.width) * 3;
+  Napi::Uint8Array pixels = NewBytes(arguments.env(), row * image.view.height);
+  // Nobody else has the array before the promise settles: the pool may write to it.
+  const auto kept = std::make_shared<Napi::ObjectReference>(Napi::Persistent(pixels.As<Napi::Object>()));
   Operation operation;
-  operation.count = 0;
-  operation.result = [image](Napi::Env env) -> Napi::Value {
-    const ImageView view = image->view;
-    const size_t row = static_cast<size_t>(view.width) * 3;
-    Napi::Uint8Array pixels = Napi::Uint8Array::New(env, row * view.height);
-    for (int y = 0; y < view.height; ++y) std::copy_n(view.row(y), row, pixels.Data() + y * row);
-    return pixels;
+  operation.task = [image, row, to = pixels.Data(), clock = arguments.context().clock](int) -> Status {
+    const WorkTimer timer(clock.get(), Work::kKernels);
+    for (int y = 0; y < image.view.height; ++y) std::copy_n(image.view.row(y), row, to + y * row);
+    return {};
   };
+  operation.result = [kept](Napi::Env) -> Napi::Value { return kept->Value(); };
   return Job::Start(arguments.env(), arguments.context(), std::move(operation));
 }
 

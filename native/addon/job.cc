@@ -20,8 +20,13 @@ Napi::Value Job::Start(Napi::Env env, Context context, Operation operation) {
   const Napi::Promise promise = owned->deferred_.Promise();
   if (!owned->environment_->Admit(owned.get())) return promise;
   Job* job = owned.release();
-  job->context_.lane->Submit({job->context_.priority, job->operation_.count, [job](int index) { job->RunTask(index); },
-                              [job] { job->environment_->Complete(std::unique_ptr<Job>(job)); }});
+  const auto complete = [job] { job->environment_->Complete(std::unique_ptr<Job>(job)); };
+  const bool submitted = job->context_.lane->Submit(
+      {job->context_.priority, job->operation_.count, [job](int index) { job->RunTask(index); }, complete});
+  if (!submitted) {
+    job->Fail({Code::kOutOfMemory, "The system gives this process not a single thread."});
+    complete();
+  }
   return promise;
 }
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <list>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -37,7 +38,7 @@ class ThreadPool {
     return *pool;
   }
 
-  void Submit(const std::shared_ptr<Lane::State>& lane, Lane::Batch batch) {
+  bool Submit(const std::shared_ptr<Lane::State>& lane, Lane::Batch batch) {
     if (batch.count <= 0) {
       batch.count = 1;
       batch.task = [](int) {};
@@ -45,10 +46,13 @@ class ThreadPool {
     auto entry = std::make_shared<RunningBatch>();
     entry->batch = std::move(batch);
     std::lock_guard<std::mutex> lock(mutex_);
-    while (threads_ < lane->limit) StartThread();
+    while (threads_ < lane->limit && StartThread()) {
+    }
+    if (threads_ == 0) return false;
     if (lane->waiting.empty()) lanes_.push_back(lane);
     Insert(lane.get(), entry);
     for (int i = 0; i < std::min(entry->batch.count, lane->limit); ++i) wake_.notify_one();
+    return true;
   }
 
   int threads() {
@@ -70,9 +74,14 @@ class ThreadPool {
     lane->waiting.insert(after, std::move(entry));
   }
 
-  void StartThread() {
+  bool StartThread() {
+    try {
+      std::thread([this] { Work(); }).detach();
+    } catch (const std::system_error&) {
+      return false;
+    }
     ++threads_;
-    std::thread([this] { Work(); }).detach();
+    return true;
   }
 
   // Takes the next index of the first lane that may run more, and moves the lane and the batch behind their equals.
@@ -124,7 +133,7 @@ class ThreadPool {
 Lane::Lane(int limit) : state_(std::make_shared<State>(std::max(1, limit))) {}
 Lane::~Lane() = default;
 int Lane::limit() const { return state_->limit; }
-void Lane::Submit(Batch batch) { ThreadPool::Shared().Submit(state_, std::move(batch)); }
+bool Lane::Submit(Batch batch) { return ThreadPool::Shared().Submit(state_, std::move(batch)); }
 
 int PoolThreads() { return ThreadPool::Shared().threads(); }
 

@@ -27,7 +27,8 @@ class Lane {
   Lane& operator=(const Lane&) = delete;
 
   int limit() const;
-  void Submit(Batch batch);
+  // False where the process may have no thread at all: the batch is dropped then. Some, but fewer than the limit, serve.
+  bool Submit(Batch batch);
 
   struct State;
 

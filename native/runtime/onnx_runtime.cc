@@ -1,6 +1,7 @@
 #include "runtime/onnx_runtime.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 
 #include <mutex>
 
@@ -13,8 +14,17 @@ constexpr uint32_t kApiVersion = 16;
 std::mutex mutex;
 OnnxRuntime* opened = nullptr;
 
+// Absolute and without links, where there is such a file: dlopen would look for a name without a slash elsewhere.
+std::string RealPath(const std::string& path) {
+  char* resolved = realpath(path.c_str(), nullptr);
+  if (resolved == nullptr) return path;
+  std::string result = resolved;
+  free(resolved);
+  return result;
+}
+
 Status Open(const std::string& path, OnnxRuntime* runtime) {
-  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* library = dlopen(RealPath(path).c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     return {Code::kRuntimeNotFound, "Cannot open the ONNX Runtime library " + path + ": " + dlerror()};
   }
@@ -39,7 +49,7 @@ Status Open(const std::string& path, OnnxRuntime* runtime) {
 Result<const OnnxRuntime*> OpenOnnxRuntime(const std::string& path) {
   std::lock_guard<std::mutex> lock(mutex);
   if (opened != nullptr) {
-    if (opened->path == path) return opened;
+    if (RealPath(opened->path) == RealPath(path)) return opened;
     return Status(Code::kRuntimeVersion, "This process already runs the ONNX Runtime library " + opened->path +
                                              "; it cannot open " + path + " too.");
   }
