@@ -91,6 +91,18 @@ RotatedRect ToRect(const Point& from, const Point& edge, const Support& support)
   return Normalized(rect);
 }
 
+// For points so close together or so far apart that products of their coordinates are no numbers.
+RotatedRect UprightRect(std::span<const Point> hull) {
+  double left = hull[0].x, right = hull[0].x, top = hull[0].y, bottom = hull[0].y;
+  for (const Point& point : hull) {
+    left = std::min(left, point.x);
+    right = std::max(right, point.x);
+    top = std::min(top, point.y);
+    bottom = std::max(bottom, point.y);
+  }
+  return {{left / 2 + right / 2, top / 2 + bottom / 2}, right - left, bottom - top, 0};
+}
+
 }  // namespace
 
 void ConvexHull(std::vector<Point>* points, std::vector<Point>* hull) {
@@ -122,7 +134,7 @@ RotatedRect MinAreaRect(std::span<const Point> hull) {
     const Point& next = hull[i + 1 < hull.size() ? i + 1 : 0];
     return Point{next.x - hull[i].x, next.y - hull[i].y};
   };
-  size_t best = 0;
+  size_t best = hull.size();
   Support best_support;
   double best_area = 0, best_slant = 0;
   for (size_t i = 0; i < hull.size(); ++i) {
@@ -133,13 +145,14 @@ RotatedRect MinAreaRect(std::span<const Point> hull) {
     const double slant = std::min(edge.x * edge.x, edge.y * edge.y) / square;
     const bool smaller = area < best_area * (1 - kSame);
     const bool straighter = area <= best_area * (1 + kSame) && slant < best_slant - kSame;
-    if (i > 0 && !smaller && !straighter) continue;
+    if (!std::isfinite(area) || !std::isfinite(slant)) continue;
+    if (best < hull.size() && !smaller && !straighter) continue;
     best = i;
     best_support = support;
     best_area = area;
     best_slant = slant;
   }
-  return ToRect(hull[best], edge_at(best), best_support);
+  return best < hull.size() ? ToRect(hull[best], edge_at(best), best_support) : UprightRect(hull);
 }
 
 Quad Corners(const RotatedRect& rect) {

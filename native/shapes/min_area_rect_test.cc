@@ -150,6 +150,18 @@ TEST(MinAreaRectTest, DegenerateHulls) {
   EXPECT_NEAR(upright.width, 0, 1e-12);
 }
 
+TEST(MinAreaRectTest, ExtremeScalesGiveTheUprightRectangle) {
+  for (const double scale : {1e-200, 1e200}) {
+    // As a hull: ConvexHull itself cannot tell which way such points turn.
+    const std::vector<Point> hull = {{0, 0}, {2 * scale, scale}, {scale, 3 * scale}};
+    const RotatedRect rect = MinAreaRect(hull);
+    EXPECT_EQ(rect.width, 2 * scale);
+    EXPECT_EQ(rect.height, 3 * scale);
+    EXPECT_EQ(rect.angle, 0);
+    EXPECT_EQ(rect.center.x, scale);
+  }
+}
+
 TEST(CornersTest, StartsWhereMiniBoxesDo) {
   std::mt19937 random(3);
   std::uniform_real_distribution<double> draw(0, 1);
