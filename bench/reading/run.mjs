@@ -1,5 +1,5 @@
 // Reading, one picture at a time, beside other engines; or placard alone for long. See README.md.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -69,11 +69,10 @@ function chosenContenders() {
 
 /** Pictures of a data set in the format of docs/labels.md, in its order. */
 function readPictures(dataset) {
-  const records = readFileSync(join(dataset, 'labels.jsonl'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-  return records.map(({ image }) => ({ image, file: join(dataset, image) }));
+  const file = join(dataset, 'labels.jsonl');
+  if (!existsSync(file)) fail(`${file} does not exist; docs/labels.md has the format.`);
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line)).map(({ image }) => ({ image, file: join(dataset, image) }));
 }
 
 function parseArguments() {
