@@ -20,15 +20,22 @@ export function readWhole(image: NativeImage, tools: ReaderTools, options: ReadO
   return readRegions(image, [regionOf(quad)], tools, options);
 }
 
-/** A crop: the whole of it as a line, or the rows in it where there are several and they read better. */
-export async function readCrop(image: NativeImage, tools: ReaderTools, options: ReadOptions): Promise<FoundLine[]> {
-  const whole = await readWhole(image, tools, options);
+/** Text regions of a crop, found as if it were one line. */
+export function detectInCrop(image: NativeImage, tools: ReaderTools): Promise<TextRegion[]> {
   const { width, height } = image;
   const longSide = Math.max(width, height) * Math.min(mostEnlarged, lineHeight / Math.min(width, height));
-  const regions = await tools.timed('detect', () =>
-    detectDb(image, tools.detector, { ...detectDefaults, longSide }, tools.context),
-  );
-  const isColumn = isTall(boxQuad({ left: 0, top: 0, right: width, bottom: height }));
+  return tools.timed('detect', () => detectDb(image, tools.detector, { ...detectDefaults, longSide }, tools.context));
+}
+
+/** A crop: the whole of it as a line, or its regions where they are in several rows and read better. */
+export async function readCrop(
+  image: NativeImage,
+  regions: readonly TextRegion[],
+  tools: ReaderTools,
+  options: ReadOptions,
+): Promise<FoundLine[]> {
+  const whole = await readWhole(image, tools, options);
+  const isColumn = isTall(boxQuad({ left: 0, top: 0, right: image.width, bottom: image.height }));
   if (regions.length === 0 || countRows(regions, isColumn ? 0 : 1) < 2) return whole;
   const rows = await readRegions(image, regions, tools, options);
   return confidence(whole) > confidence(rows) ? whole : rows;

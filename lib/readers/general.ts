@@ -6,10 +6,10 @@ import { detectDb, detectDefaults, type TextRegion } from '../stages/detect-db.t
 import { orderLines } from '../stages/order.ts';
 import { cjkShare } from '../stages/scripts.ts';
 import { findHiddenColumns, longestSure, readFromRight } from './chinese-layout.ts';
-import { isCrop, readCrop, readWhole } from './crop.ts';
+import { detectInCrop, isCrop, readCrop, readWhole } from './crop.ts';
 import { toLine } from './draft.ts';
 import { type FoundLine, readRegions } from './lines.ts';
-import { findSideways, isUpsideDown } from './page-rotation.ts';
+import { findSideways, isUpsideDown, rotationOfOnly } from './page-rotation.ts';
 import type { Draft, Reader, ReaderTools, ReadOptions } from './reader.ts';
 
 /** Least confidence of a line that was found on a page, and of one that fills a crop and is surely text. */
@@ -31,13 +31,15 @@ interface Found {
 async function find(image: NativeImage, tools: ReaderTools, options: ReadOptions): Promise<Found> {
   const finish = (lines: FoundLine[], picture = image) => finishLines(picture, lines, tools, options);
   if (options.layout === 'line') return { lines: await finish(await readWhole(image, tools, options)), rotation: 0 };
-  if (isCrop(image)) return { lines: await finish(await readCrop(image, tools, options)), rotation: 0 };
-  const regions = await detect(image, tools);
+  const crop = isCrop(image);
+  const regions = crop ? await detectInCrop(image, tools) : await detect(image, tools);
   const sideways = await tools.timed('orient', () => findSideways(image, regions, tools));
   if (sideways !== 0) return readTurned(image, sideways, tools, options);
-  const lines = await readRegions(image, regions, tools, options);
+  const lines = crop
+    ? await readCrop(image, regions, tools, options)
+    : keepSure(await readRegions(image, regions, tools, options), options);
   if (isUpsideDown(lines)) return readTurned(image, 180, tools, options);
-  return { lines: await finish(keepSure(lines, options)), rotation: 0 };
+  return { lines: await finish(lines), rotation: rotationOfOnly(lines) };
 }
 
 function detect(image: NativeImage, tools: ReaderTools): Promise<TextRegion[]> {

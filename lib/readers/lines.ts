@@ -18,22 +18,24 @@ export interface FoundLine {
   text: string;
   confidence: number;
   chars: ReadChar[];
-  /** The page's other lines may be upside down too. */
-  upsideDown: boolean;
+  /** Quarter turns clockwise that the line's reading direction has against the picture's; 2 is upside down. */
+  turns: 0 | 1 | 2 | 3;
 }
 
 /** How far a region is unclipped to be cut out, and to be reported: what recognizers want is wider than the ink. */
 const cropUnclip = 1.6;
-const reportUnclip = 1.2;
+const reportUnclip = 1.1;
 /** A region this many times taller than wide is read as a vertical line. */
 const tall = 1.5;
 /** One this many times taller than wide never runs across. */
 const notAcross = 2.5;
 
 const surelyRead = 0.95;
+/** No line that stands right is read with less confidence often; what is upside down hardly ever with more. */
+const maybeTurned = 0.85;
 const cellsWorthTrying = 0.93;
 const clearlyBetter = 0.1;
-const surer = 0.02;
+const better = 0.02;
 /** Columns that recognizers were trained on: a short word reads better with room after it, but takes twice as long. */
 const usualLineWidth = 320;
 
@@ -45,7 +47,6 @@ export const regionOf = (crop: Quad): TextRegion => ({ quad: clip(crop, cropUncl
 export const downward = (quad: Quad): Quad => turnCorners(quad, 1);
 /** Running up. */
 export const upward = (quad: Quad): Quad => turnCorners(quad, 3);
-const upsideDown = (quad: Quad): Quad => turnCorners(quad, 2);
 
 interface Attempt {
   region: TextRegion;
@@ -73,72 +74,75 @@ export async function readRegions(
     const line = { text: '', confidence: 0, chars: [] };
     return { region, crop, vertical, turns: vertical ? 1 : 0, line, cells: false };
   });
-  const read = (inputs: LineInput[]) =>
-    tools.timed('recognize', () => recognizeCtc(inputs, tools.recognizer, options, tools.context));
+  const read: Read = (inputs, leastWidth) =>
+    tools.timed('recognize', () => recognizeCtc(inputs, tools.recognizer, { ...options, leastWidth }, tools.context));
 
-  const first = await read(attempts.map((attempt) => ({ image, quad: turnCorners(attempt.crop, attempt.turns) })));
+  const first = await read(attempts.map(({ crop, turns }) => ({ image, quad: turnCorners(crop, turns) })));
   first.forEach((line, i) => {
     attempts[i]!.line = line;
   });
-  await tryOtherWay(image, attempts, read);
-  await tryAcross(image, attempts, read);
-  await lookAgain(image, attempts, tools, options);
+  for (const look of secondLooks(tools.recognizer.contract.input.height)) await lookAgain(image, attempts, look, read);
   await tryCells(image, attempts, tools, read);
   return attempts.map(toLine);
 }
 
-type Read = (inputs: LineInput[]) => Promise<ReadLine[]>;
+type Read = (inputs: LineInput[], leastWidth?: number) => Promise<ReadLine[]>;
 
-async function tryOtherWay(image: NativeImage, attempts: readonly Attempt[], read: Read): Promise<void> {
-  const doubtful = attempts.filter(({ line }) => line.confidence < surelyRead);
-  const turned = await read(doubtful.map(({ crop, turns }) => ({ image, quad: upsideDown(turnCorners(crop, turns)) })));
-  turned.forEach((line, i) => {
-    const attempt = doubtful[i]!;
-    const before = attempt.line;
-    if (line.confidence < before.confidence + clearlyBetter || line.chars.length < before.chars.length) return;
-    attempt.line = line;
-    attempt.turns += 2;
-  });
+/** Another way to read a line of which the first reading was not sure. */
+interface SecondLook {
+  doubts(attempt: Attempt): boolean;
+  turns(attempt: Attempt): number;
+  leastWidth?: number;
+  convinces(line: ReadLine, before: ReadLine): boolean;
+  across?: boolean;
 }
 
-/** A short word is taller than wide at times, and still runs across. */
-async function tryAcross(image: NativeImage, attempts: readonly Attempt[], read: Read): Promise<void> {
-  const doubtful = attempts.filter(
-    ({ vertical, crop, line }) =>
-      vertical && line.confidence < surelyRead && quadHeight(crop) < notAcross * quadWidth(crop),
-  );
-  const across = await read(doubtful.map(({ crop }) => ({ image, quad: crop })));
-  across.forEach((line, i) => {
-    const attempt = doubtful[i]!;
-    if (line.confidence < attempt.line.confidence + clearlyBetter) return;
-    attempt.line = line;
-    attempt.turns = 0;
-    attempt.vertical = false;
-  });
+function secondLooks(height: number): SecondLook[] {
+  const isClearlyBetter = (line: ReadLine, before: ReadLine) => line.confidence >= before.confidence + clearlyBetter;
+  const columns = (crop: Quad) => {
+    const [short, long] = [quadWidth(crop), quadHeight(crop)].sort((a, b) => a - b) as [number, number];
+    return (long * height) / short;
+  };
+  return [
+    {
+      doubts: ({ line }) => line.confidence < maybeTurned,
+      turns: ({ turns }) => turns + 2,
+      convinces: (line, before) => isClearlyBetter(line, before) && line.chars.length >= before.chars.length,
+    },
+    // A short word is taller than wide at times, and still runs across.
+    {
+      doubts: ({ line, vertical, crop }) =>
+        vertical && line.confidence < surelyRead && quadHeight(crop) < notAcross * quadWidth(crop),
+      turns: () => 0,
+      convinces: isClearlyBetter,
+      across: true,
+    },
+    {
+      doubts: ({ line, crop }) => line.confidence < surelyRead && columns(crop) < usualLineWidth,
+      turns: ({ turns }) => turns,
+      leastWidth: usualLineWidth,
+      convinces: (line, before) => line.confidence > before.confidence + better,
+    },
+  ];
 }
 
-/** Reads doubtful short lines once more with room after them, and keeps what the network is surer of. */
 async function lookAgain(
   image: NativeImage,
   attempts: readonly Attempt[],
-  tools: ReaderTools,
-  options: ReadOptions,
+  look: SecondLook,
+  read: Read,
 ): Promise<void> {
-  const height = tools.recognizer.contract.input.height;
-  const isShort = (crop: Quad) =>
-    Math.max(quadWidth(crop), quadHeight(crop)) * height < usualLineWidth * Math.min(quadWidth(crop), quadHeight(crop));
-  const doubtful = attempts.filter(({ line, crop }) => line.confidence < surelyRead && isShort(crop));
-  const lines = await tools.timed('recognize', () =>
-    recognizeCtc(
-      doubtful.map(({ crop, turns }) => ({ image, quad: turnCorners(crop, turns) })),
-      tools.recognizer,
-      { ...options, leastWidth: usualLineWidth },
-      tools.context,
-    ),
+  const doubtful = attempts.filter(look.doubts);
+  const lines = await read(
+    doubtful.map((attempt) => ({ image, quad: turnCorners(attempt.crop, look.turns(attempt)) })),
+    look.leastWidth,
   );
   lines.forEach((line, i) => {
     const attempt = doubtful[i]!;
-    if (line.confidence > attempt.line.confidence + surer) attempt.line = line;
+    if (!look.convinces(line, attempt.line)) return;
+    attempt.turns = look.turns(attempt);
+    attempt.line = line;
+    if (look.across) attempt.vertical = false;
   });
 }
 
@@ -202,7 +206,7 @@ function toLine({ region, vertical, turns, line, cells }: Attempt): FoundLine {
     text: line.text,
     confidence: line.confidence,
     chars: line.chars,
-    upsideDown: !vertical && turns === 2,
+    turns: (turns % 4) as FoundLine['turns'],
   };
   if (region.polygon) found.polygon = unclipBent(region.polygon, reportUnclip);
   return found;

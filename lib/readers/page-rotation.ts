@@ -47,9 +47,15 @@ export async function findSideways(
 
 /** Tells whether most of a page's text was read upside down. */
 export function isUpsideDown(lines: readonly FoundLine[]): boolean {
-  const turned = lines.filter((line) => line.upsideDown);
+  const turned = lines.filter((line) => line.turns === 2);
   const characters = (some: readonly FoundLine[]) => total(some, (line) => line.confidence * line.chars.length);
   return turned.length >= 2 && characters(turned) > 0.5 * characters(lines);
+}
+
+/** How the only line of a picture is turned. */
+export function rotationOfOnly(lines: readonly FoundLine[]): Rotation {
+  const [line, ...others] = lines;
+  return line && others.length === 0 && line.direction === 'ltr' ? ((line.turns * 90) as Rotation) : 0;
 }
 
 /** Turned lines hold two and more characters in the space of a square; columns of upright ones hold one. */

@@ -11,7 +11,7 @@ function found(text: string, change: Partial<FoundLine> = {}): FoundLine {
   const quad = boxQuad({ left: 100, top: 50, right: 300, bottom: 70 });
   const step = 1 / text.length;
   const chars = Array.from(text, (char, i) => ({ text: char, confidence: 0.9, from: i * step, to: (i + 1) * step }));
-  return { quad, run: quad, direction: 'ltr', text, confidence: 0.9, chars, upsideDown: false, ...change };
+  return { quad, run: quad, direction: 'ltr', text, confidence: 0.9, chars, turns: 0, ...change };
 }
 
 describe('a found line', () => {
@@ -70,7 +70,7 @@ describe('a found line', () => {
 });
 
 describe('isUpsideDown', () => {
-  const turned = (text: string, confidence = 0.9) => found(text, { upsideDown: true, confidence });
+  const turned = (text: string, confidence = 0.9) => found(text, { turns: 2, confidence });
 
   it('asks for two lines and most of what was surely read', () => {
     expect(isUpsideDown([])).toBe(false);
