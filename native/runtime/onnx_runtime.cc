@@ -24,6 +24,9 @@ std::string RealPath(const std::string& path) {
 }
 
 Status Open(const std::string& path, OnnxRuntime* runtime) {
+  // From 1.30 on, the library on Linux reports its use to its makers and keeps a database under ~/.cache, unless it finds
+  // this when it starts. A value that the user has set stays.
+  setenv("ORT_DISABLE_TELEMETRY", "1", /*overwrite=*/0);
   void* library = dlopen(RealPath(path).c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     return {Code::kRuntimeNotFound, "Cannot open the ONNX Runtime library " + path + ": " + dlerror()};

@@ -20,6 +20,8 @@ export class InstalledPackage {
   readonly #scratch = mkdtempSync(join(tmpdir(), 'placard-install-'));
   readonly project = join(this.#scratch, 'project');
   readonly folder = join(this.project, 'node_modules', 'placard');
+  /** The home folder of the user who runs the package. */
+  readonly home = join(this.#scratch, 'home');
   readonly #path = join(this.#scratch, 'bin');
 
   static create(): InstalledPackage {
@@ -30,12 +32,16 @@ export class InstalledPackage {
     const [tarball] = readdirSync(tarballs);
     if (!tarball) throw new Error('npm pack made no tarball.');
 
+    mkdirSync(installed.home);
     mkdirSync(installed.#path);
     symlinkSync(process.execPath, join(installed.#path, 'node'));
     symlinkSync('/bin/sh', join(installed.#path, 'sh'));
     installed.write('package.json', JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }));
     const options = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock'];
-    runNpm(['install', ...options, join(tarballs, tarball)], installed.project, installed.#environment());
+    runNpm(['install', ...options, join(tarballs, tarball)], installed.project, {
+      ...cleanEnvironment(),
+      PATH: installed.#path,
+    });
     return installed;
   }
 
@@ -70,7 +76,8 @@ export class InstalledPackage {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    return { ...cleanEnvironment(), PATH: this.#path };
+    const own = Object.entries(cleanEnvironment()).filter(([name]) => !/^(XDG_|ORT_)/.test(name));
+    return { ...Object.fromEntries(own), PATH: this.#path, HOME: this.home };
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareVersions, newestVersion, readElfNeeds } from '../../scripts/elf.mjs';
@@ -97,6 +97,12 @@ describe.skipIf(process.platform !== 'linux')('the published package', { timeout
     const { status, stdout } = installed.command('placard', ['read', 'street.png']);
     expect(status).toBe(0);
     for (const word of words) expect(stdout).toContain(word);
+  });
+
+  // ONNX Runtime's telemetry would leave its database there, and send it.
+  test('leaves nothing in the home folder', () => {
+    expect(installed.node(['read.mjs']).status).toBe(0);
+    expect(readdirSync(installed.home, { recursive: true })).toEqual([]);
   });
 
   test('has types for consumers in ES modules and in CommonJS', () => {
