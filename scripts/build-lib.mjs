@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 
 /** Bundles lib/ into dist/ (ESM, CommonJS, types of both); does nothing when the sources have not changed since. */
 export async function buildLib({ force = false } = {}) {
-  const digest = digestOf(['lib', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsdown.config.ts']);
+  const digest = digestOf(['lib', 'package-lock.json', 'tsconfig.json', 'tsdown.config.ts']);
   if (!force && existsSync(join(root, 'dist', 'index.cjs')) && isUpToDate('dist/index.js', digest)) {
     return console.log('dist/ is up to date.');
   }

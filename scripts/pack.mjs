@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { addonPath, buildAddon } from './build-addon.mjs';
 import { buildLib } from './build-lib.mjs';
 import { compareVersions, newestVersion, readElfNeeds } from './elf.mjs';
+import { hidePrepare, restorePrepare } from './manifest.mjs';
 import { main, PlainError, root, runOrFail } from './run.mjs';
 
 /** What Node's own Linux builds need, and libonnxruntime.so.1: Debian 10, RHEL 8, Ubuntu 20.04 and newer. */
@@ -18,6 +19,7 @@ const weights = join(root, 'weights');
  * looks for it there). `node scripts/pack.mjs --clean` is postpack, and takes it away.
  */
 await main(async () => {
+  restorePrepare();
   for (const folder of [join(root, 'prebuilds'), weights]) rmSync(folder, { recursive: true, force: true });
   if (process.argv.includes('--clean')) return;
   if (process.platform !== 'linux')
@@ -27,6 +29,7 @@ await main(async () => {
   await stageAddon();
   stageRuntime();
   stageWeights();
+  hidePrepare();
 });
 
 async function stageAddon() {

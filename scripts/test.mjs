@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildAddon } from './build-addon.mjs';
 import { buildLib } from './build-lib.mjs';
+import { restorePrepare } from './manifest.mjs';
 import { runNativeTests } from './native-tests.mjs';
 import { main, PlainError, root, run } from './run.mjs';
 
@@ -15,6 +16,7 @@ const report = join(root, '.cache', 'vitest.json');
  * the C++ tests cannot run.
  */
 await main(async () => {
+  restorePrepare();
   await buildAddon();
   await buildLib();
   const chosen = process.argv.slice(2);

@@ -21,7 +21,9 @@ describe.skipIf(process.platform !== 'linux')('the published package', { timeout
 
   test('runs nothing when it is installed', () => {
     const manifest = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'));
-    const hooks = ['preinstall', 'install', 'postinstall'].filter((name) => name in (manifest.scripts ?? {}));
+    const hooks = ['preinstall', 'install', 'postinstall', 'prepare'].filter(
+      (name) => name in (manifest.scripts ?? {}),
+    );
     expect(hooks).toEqual([]);
     expect(manifest.gypfile).toBe(false);
     expect(existsSync(inPackage('binding.gyp'))).toBe(false);
