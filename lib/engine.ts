@@ -313,10 +313,9 @@ export class Engine {
       const timings = times.finish();
       this.#histograms.add(timings);
       return {
-        text: textOf(draft),
+        ...draft,
         width,
         height,
-        ...draft,
         timings,
         reader: settings.reader,
         models,
@@ -374,14 +373,11 @@ function findRuntime(option: string | undefined): string {
   );
 }
 
-function textOf({ blocks, lines }: Draft): string {
-  return blocks.map((block) => block.lines.map((index) => lines[index]!.text).join('\n')).join('\n\n');
-}
-
 /** A draft of a part of a picture in the whole picture's coordinates. */
 function moveDraft(draft: Draft, left: number, top: number): Draft {
   const move = (quad: Quad): Quad => quad.map(([x, y]) => [x + left, y + top]) as Quad;
   return {
+    text: draft.text,
     rotation: draft.rotation,
     blocks: draft.blocks.map((block) => ({ ...block, quad: move(block.quad) })),
     lines: draft.lines.map((line) => ({

@@ -60,7 +60,7 @@ export interface Timings {
 
 /** What a reader found in a picture. Plain data: `JSON.stringify` and `structuredClone` keep all of it. */
 export interface Reading {
-  /** Lines joined by `\n`, blocks by `\n\n`, in reading order. */
+  /** In reading order: lines of a row joined by a space, rows by `\n`, blocks by `\n\n`. */
   text: string;
   /** Pixels, after EXIF orientation. */
   width: number;

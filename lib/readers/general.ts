@@ -3,7 +3,7 @@ import { loadWordModel } from '../language/word-model.ts';
 import { type NativeImage, native } from '../native.ts';
 import type { Rotation } from '../reading.ts';
 import { detectDb, detectDefaults, type TextRegion } from '../stages/detect-db.ts';
-import { orderLines } from '../stages/order.ts';
+import { orderLines, textOf } from '../stages/order.ts';
 import { cjkShare } from '../stages/scripts.ts';
 import { findHiddenColumns, longestSure, readFromRight } from './chinese-layout.ts';
 import { detectInCrop, isCrop, readCrop, readWhole } from './crop.ts';
@@ -100,6 +100,7 @@ function draft(lines: readonly FoundLine[], rotation: Rotation, { width, height 
   const index = new Map(ordered.map((line, i) => [line, i]));
   const back = <T extends Parameters<typeof turnBack>[0]>(points: T): T => turnBack(points, rotation, width, height);
   return {
+    text: textOf(blocks),
     rotation,
     lines: ordered.map((line) => toLine(line, back)),
     blocks: blocks.map((block) => ({ quad: back(enclosing(block)), lines: block.map((line) => index.get(line)!) })),

@@ -25,6 +25,7 @@ export interface ReaderTools {
 
 /** What a reader makes of a picture; the engine adds the rest of the Reading. */
 export interface Draft {
+  text: string;
   rotation: Rotation;
   lines: Line[];
   blocks: Block[];

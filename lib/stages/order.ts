@@ -20,9 +20,15 @@ const gutter = 0.6;
 /** Lines that a column has at least, and how many times wider than high they are: tables and signs are not columns. */
 const columnLines = 3;
 const columnAspect = 6;
+/** Most of a column's lines are of a size within this factor, and fill this share of its width. */
+const columnSizes = 1.4;
+const columnFill = 0.6;
 /** Lines further apart than this many line heights, or whose heights differ more than this, are different paragraphs. */
-const paragraphGap = 0.9;
+const paragraphGap = 1.2;
 const paragraphSizes = 1.6;
+/** Parts of a row stand at most this many line heights apart; a line continues any of the last few before it. */
+const rowGap = 15;
+const rowMates = 4;
 
 /**
  * Puts lines into reading order and into blocks. Rows are read from top to bottom; where three or more rows are parted by a
@@ -32,6 +38,23 @@ export function orderLines<T extends Orderable>(lines: readonly T[]): T[][] {
   const skew = medianSkew(lines);
   const items = lines.map((line) => toItem(line, skew));
   return orderItems(items).flatMap((column) => paragraphs(column).map((block) => block.map((item) => item.line)));
+}
+
+/** Blocks as text: lines under one another, those of a row beside one another, blocks apart by an empty line. */
+export function textOf(blocks: readonly (readonly (Orderable & { text: string })[])[]): string {
+  const skew = medianSkew(blocks.flat());
+  return blocks.map((block) => textOfBlock(block, skew)).join('\n\n');
+}
+
+function textOfBlock(block: readonly (Orderable & { text: string })[], skew: number): string {
+  let text = '';
+  block.forEach((line, i) => {
+    const before = block[i - 1];
+    const besides = before && before.direction !== 'ttb' && line.direction !== 'ttb';
+    const sharesRow = besides && shareRow([toItem(before, skew)], toItem(line, skew));
+    text += `${i === 0 ? '' : sharesRow ? ' ' : '\n'}${line.text}`;
+  });
+  return text;
 }
 
 function toItem<T extends Orderable>(line: T, skew: number): Item<T> {
@@ -95,8 +118,14 @@ function cutColumns<T extends Orderable>(items: Item<T>[]): Item<T>[][] | undefi
 
 function isColumn<T extends Orderable>(items: Item<T>[]): boolean {
   if (items.length < columnLines || cutRows(items).length < columnLines) return false;
-  const aspects = items.map(({ box, size }) => (box.right - box.left) / Math.max(1, size));
-  return median(aspects) >= columnAspect;
+  const usualSize = median(items.map(({ size }) => size));
+  const alike = items.filter(({ size }) => size < columnSizes * usualSize && usualSize < columnSizes * size);
+  const widths = items.map(({ box }) => box.right - box.left);
+  const width = Math.max(...items.map(({ box }) => box.right)) - Math.min(...items.map(({ box }) => box.left));
+  const usualWidth = median(widths);
+  return (
+    alike.length >= 0.75 * items.length && usualWidth >= columnAspect * usualSize && usualWidth >= columnFill * width
+  );
 }
 
 /** Lines whose middles stand within half a line of each other share a row. */
@@ -151,14 +180,17 @@ function paragraphs<T extends Orderable>(column: Item<T>[]): Item<T>[][] {
 }
 
 function belongs<T extends Orderable>(block: Item<T>[], item: Item<T>): boolean {
-  const before = block.at(-1)!;
+  return block.slice(-rowMates).some((other) => continues(other, item));
+}
+
+function continues<T extends Orderable>(before: Item<T>, item: Item<T>): boolean {
   const size = Math.max(before.size, item.size);
   if (size > paragraphSizes * Math.min(before.size, item.size)) return false;
   const across = Math.max(before.box.left, item.box.left) - Math.min(before.box.right, item.box.right);
   const down = Math.max(before.box.top, item.box.top) - Math.min(before.box.bottom, item.box.bottom);
   const near = paragraphGap * size;
   if (before.line.direction === 'ttb' && item.line.direction === 'ttb') return across < near && down < 0;
-  return down < near && across < 3 * size;
+  return shareRow([before], item) ? across < rowGap * size : down < near && across < 0;
 }
 
 function middle(item: Item<unknown>): number {

@@ -17,7 +17,7 @@ const shops = [
 ] as const;
 type Goods = (typeof shops)[number]['goods'];
 const streets = ['MAPLE STREET', 'STATION ROAD', 'MARKET SQUARE', 'ORCHARD LANE'] as const;
-const parkingNotes = ['ON WEEKDAYS', 'AT ANY TIME', 'EXCEPT SUNDAY'] as const;
+const parkingNotes = ['EXCEPT SUNDAY', 'AT ANY TIME', 'ON WEEKDAYS'] as const;
 
 const facadeSize = { width: 1900, height: 1300 };
 const fascia: Box = { x: 40, y: 560, width: 1820, height: 180 };
