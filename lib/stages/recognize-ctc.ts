@@ -39,6 +39,8 @@ export interface ReadLine {
 /** A space is read where its probability between two characters passes this, though another class was likelier. */
 const spaceThreshold = 0.1;
 const mostOversampled = 1;
+/** Of a line some 200 characters long. Recognizers with attention take four times as long for twice the columns. */
+const mostColumns = 3200;
 const usualLeastWidth = 48;
 
 /** Reads lines by CTC: each at its exact width, all in one crossing. */
@@ -76,11 +78,11 @@ export async function recognizeCtc(
   return splitLines(symbols).map((line) => spell(line, alphabet.characters));
 }
 
-/** Columns that a line gets at the network's height, its aspect kept. */
+/** Columns that a line gets at the network's height, its aspect kept up to a limit. */
 function inputWidth(quad: Quad, height: number): number {
   const across = quadHeight(quad);
   const width = across > 0 ? Math.ceil((height * quadWidth(quad)) / across) : 1;
-  return Math.min(Math.max(width, 1), 16384);
+  return Math.min(Math.max(width, 1), mostColumns);
 }
 
 function allowedClasses(characters: readonly string[], allowed: string): Uint8Array {

@@ -85,7 +85,7 @@ describe('what the network is asked', () => {
   it('is bounded for a line of no height to speak of', async () => {
     answer(10, []);
     await read([input(1e6, 1e-3)]);
-    expect(asked().widths).toEqual(Int32Array.of(16384));
+    expect(asked().widths).toEqual(Int32Array.of(3200));
   });
 
   it('says which classes are allowed', async () => {
