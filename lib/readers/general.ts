@@ -1,9 +1,10 @@
 import { boxQuad, turnBack } from '../geometry/quad.ts';
 import { loadWordModel } from '../language/word-model.ts';
-import { type NativeImage, native } from '../native.ts';
+import type { NativeImage } from '../native.ts';
 import type { Rotation } from '../reading.ts';
 import { detectDb, detectDefaults, type TextRegion } from '../stages/detect-db.ts';
 import { orderLines, textOf } from '../stages/order.ts';
+import { turnUpright } from '../stages/orient.ts';
 import { cjkShare } from '../stages/scripts.ts';
 import { findHiddenColumns, longestSure, readFromRight } from './chinese-layout.ts';
 import { detectInCrop, isCrop, readCrop, readWhole } from './crop.ts';
@@ -53,8 +54,7 @@ async function readTurned(
   tools: ReaderTools,
   options: ReadOptions,
 ): Promise<Found> {
-  const turns = (4 - rotation / 90) % 4;
-  const upright = await tools.timed('orient', () => native().turnImage(tools.context, { image, turns }));
+  const upright = await tools.timed('orient', () => turnUpright(image, rotation, tools.context));
   try {
     const lines = await readRegions(upright, await detect(upright, tools), tools, options);
     return { lines: await finishLines(upright, keepSure(lines, options), tools, options), rotation };

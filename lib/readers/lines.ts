@@ -1,9 +1,9 @@
 import { boxQuad, clip, quadHeight, quadWidth, turnCorners, unclip, unclipBent } from '../geometry/quad.ts';
-import { type NativeImage, native } from '../native.ts';
+import type { NativeImage } from '../native.ts';
 import type { Direction, Polygon, Quad } from '../reading.ts';
 import type { TextRegion } from '../stages/detect-db.ts';
 import { type LineInput, type ReadChar, type ReadLine, recognizeCtc } from '../stages/recognize-ctc.ts';
-import { rectify } from '../stages/rectify.ts';
+import { layCells } from '../stages/rectify.ts';
 import { cjkShare } from '../stages/scripts.ts';
 import type { ReaderTools, ReadOptions } from './reader.ts';
 
@@ -158,7 +158,15 @@ async function tryCells(
       vertical && line.chars.length > 1 && line.confidence < cellsWorthTrying && cjkShare(line.text) >= 0.5,
   );
   if (columns.length === 0) return;
-  const strips = await tools.timed('rectify', () => cellStrips(image, columns, tools));
+  const strips = await tools.timed('rectify', () =>
+    layCells(
+      image,
+      columns.map(({ crop }) => crop),
+      columns.map(({ line }) => line.chars.length),
+      tools.recognizer.contract.input.height,
+      tools.context,
+    ),
+  );
   try {
     const lines = await read(
       strips.map((strip) => ({
@@ -175,23 +183,6 @@ async function tryCells(
     });
   } finally {
     for (const strip of strips) strip.dispose();
-  }
-}
-
-async function cellStrips(image: NativeImage, columns: readonly Attempt[], tools: ReaderTools): Promise<NativeImage[]> {
-  const upright = await rectify(
-    image,
-    columns.map(({ crop }) => crop),
-    tools.context,
-  );
-  try {
-    return await native().cellStrips(tools.context, {
-      images: upright,
-      cells: Int32Array.from(columns, ({ line }, i) => Math.min(line.chars.length, upright[i]!.height)),
-      height: tools.recognizer.contract.input.height,
-    });
-  } finally {
-    for (const crop of upright) crop.dispose();
   }
 }
 
