@@ -33,14 +33,16 @@ import { rectify } from './stages/rectify.ts';
 
 const readers: Record<RecognizeSettings['reader'], Reader> = { general: readGeneral };
 
-/** A picture for the engine, with options and a key of the caller's. */
+/** A picture for `recognizeMany`, with options of its own. */
 export interface PictureTask {
   input: PictureInput;
+  /** As for `recognize`. */
   options?: RecognizeOptions;
+  /** The caller's: it comes back with the result. */
   key?: unknown;
 }
 
-/** What became of one picture of `recognizeMany`. */
+/** What became of one picture of `recognizeMany`; `index` counts them from 0. */
 export type SettledReading =
   | { index: number; key: unknown; status: 'fulfilled'; value: Reading }
   | { index: number; key: unknown; status: 'rejected'; reason: unknown };
@@ -102,8 +104,11 @@ export class Engine {
   }
 
   /**
-   * Reads a picture.
-   * @throws PlacardError by its code, or the signal's own reason
+   * Reads a picture. Bytes and pixels are copied by the call: they may be reused or transferred at once.
+   * @param input an encoded picture's bytes or path, raw pixels, or an OpenCV Mat
+   * @throws PlacardError, or the signal's own reason. Of the picture: DECODE_FAILED, DETACHED_BUFFER, EMPTY_INPUT,
+   *   FILE_UNREADABLE, IMAGE_TOO_LARGE, PAGE_OUT_OF_RANGE, UNSUPPORTED_FORMAT. Of the engine: CLOSED, DESTROYED,
+   *   QUEUE_FULL, TIMEOUT. Of the call: INVALID_ARGUMENT
    */
   async recognize(input: PictureInput, options?: RecognizeOptions): Promise<Reading> {
     return this.#admit(parseRecognizeOptions(options), (settings, request, ticket) =>
@@ -114,6 +119,7 @@ export class Engine {
   /**
    * Reads pictures as they come and yields what becomes of each, in order: a bad picture is a result, not the end. Takes at
    * most `lookAhead` pictures from the iterable before their results have been asked for.
+   * @throws the signal's reason, or what the iterable itself throws
    */
   async *recognizeMany(
     pictures: Iterable<PictureInput | PictureTask> | AsyncIterable<PictureInput | PictureTask>,
@@ -131,7 +137,11 @@ export class Engine {
       yield { ...settled, key: keys[settled.index] };
   }
 
-  /** Decodes a picture for the stages below. Dispose it when it is no longer needed. */
+  /**
+   * Decodes a picture for the stages below: EXIF orientation applied, alpha laid on white, 8-bit RGB. Dispose the image when
+   * it is no longer needed.
+   * @throws PlacardError as `recognize` does
+   */
   async decode(input: PictureInput, options?: RequestOptions & { page?: number }): Promise<NativeImage> {
     const page = parseRecognizeOptions({ page: options?.page }).page;
     return this.#stage(options, (context, request, ticket) =>
@@ -139,7 +149,10 @@ export class Engine {
     );
   }
 
-  /** Finds text regions: shrunk quads with scores, and polygons for bent text, in the picture's pixels. */
+  /**
+   * Finds text regions: quads with scores, and polygons for bent text, in the picture's pixels. The quads are shrunk as the
+   * network draws them: growing every side by area · ratio / perimeter makes them whole, with a ratio of 1.6 for recognition.
+   */
   async detect(
     image: NativeImage | PictureInput,
     options?: RequestOptions & Partial<DetectOptions>,
@@ -150,7 +163,10 @@ export class Engine {
     );
   }
 
-  /** Cuts quads out of a picture, each upright at its own size. Dispose the images when they are no longer needed. */
+  /**
+   * Cuts quads out of a picture, each upright at its own size. Dispose the images when they are no longer needed.
+   * @param quads any four points each, clockwise from the top-left of the reading direction
+   */
   async rectify(
     image: NativeImage | PictureInput,
     quads: readonly Quad[],
@@ -160,7 +176,11 @@ export class Engine {
     return this.#withImage(image, options, (decoded, context) => rectify(decoded, quads, context));
   }
 
-  /** Reads pictures of one line each, all together. */
+  /**
+   * Reads images of one line each, all together; results come in the images' order.
+   * @param options `allowedCharacters` as for `recognize`; `beam` is the width of a prefix beam search, and without it the
+   *   best path is taken
+   */
   async recognizeLines(
     images: readonly NativeImage[],
     options?: RequestOptions & { allowedCharacters?: string; beam?: number },
@@ -180,7 +200,11 @@ export class Engine {
     await this.recognize({ data, width, height, channels: 1 }, { layout: 'line' });
   }
 
-  /** Counters since the engine was made. CPU times are in milliseconds; inside networks only the calling threads' counts. */
+  /**
+   * Counters since the engine was made: wall-clock milliseconds by stage, CPU milliseconds of native code by kind (inside
+   * networks only the calling threads' count), what is in the queue, and what runs. `liveBytes` is the native memory of
+   * images and tensors that were not freed, over the process.
+   */
   stats() {
     return {
       state: this.#state,
@@ -216,6 +240,7 @@ export class Engine {
     return this.close();
   }
 
+  /** `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

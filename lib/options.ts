@@ -7,20 +7,23 @@ import { nearest } from './nearest.ts';
 const positive = z.int().min(1);
 
 const limitsSchema = z.strictObject({
-  /** Most pixels that a picture may have, told from its header. */
+  /** Most pixels that a picture may have, told from its header before it is decoded; 100 million by default. */
   pixels: positive.default(100_000_000),
-  /** Most requests in the engine, waiting and running. */
+  /** Most calls in the engine, waiting and running; 1024 by default. */
   queueLength: positive.default(1024),
-  /** Most pixels of their pictures together; one picture alone is always admitted. */
+  /** Most pixels of their pictures together; 400 million by default. One picture alone is always admitted. */
   queuePixels: positive.default(400_000_000),
 });
 
 const engineSchema = z.strictObject({
   /** CPU threads; as many as the process may use by default, the container's quota included. */
   threads: z.int().min(1).max(1024).optional(),
-  /** `latency` puts all threads behind one picture, `throughput` reads as many pictures at a time as there are threads. */
+  /**
+   * `latency` (default) puts all threads behind one picture, `throughput` reads as many pictures at a time as there are
+   * threads. Readings are the same.
+   */
   mode: z.enum(['latency', 'throughput']).default('latency'),
-  /** A bundle's name, or a detector and a recognizer by id. */
+  /** A bundle's name, or a detector and a recognizer by id; `pp-ocrv4` by default. */
   models: z
     .union([z.string().min(1), z.strictObject({ detector: z.string().min(1), recognizer: z.string().min(1) })])
     .default('pp-ocrv4'),
@@ -30,12 +33,14 @@ const engineSchema = z.strictObject({
   provider: z.enum(['auto', 'cpu']).default('auto'),
   /** Path of another ONNX Runtime library; PLACARD_ONNXRUNTIME or the one that placard brings by default. */
   runtimeLibrary: z.string().min(1).optional(),
-  /** `low` gives scratch memory back after every picture, `balanced` keeps a bounded store of it. */
+  /** `low` gives scratch memory back after every picture, `balanced` (default) keeps a bounded store of it. */
   memory: z.enum(['balanced', 'low']).default('balanced'),
+  /** What is refused: pictures with IMAGE_TOO_LARGE, calls with QUEUE_FULL. */
   limits: limitsSchema.default(limitsSchema.parse({})),
 });
 
 const regionSchema = z.strictObject({
+  /** Pixels of the picture as a person sees it (EXIF applied), like `top`, `width` and `height`. */
   left: z.int().min(0),
   top: z.int().min(0),
   width: z.int().min(1),
@@ -43,22 +48,25 @@ const regionSchema = z.strictObject({
 });
 
 const recognizeSchema = z.strictObject({
+  /** How the picture is read; `general` by default. */
   reader: z.enum(['general']).default('general'),
-  /** `line` takes the whole picture for one line; `auto` finds out. */
+  /** `line` takes the whole picture for one line; `auto` (default) finds out. */
   layout: z.enum(['auto', 'line']).default('auto'),
+  /** Ends the call: it rejects at once with the signal's reason. */
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional(),
+  /** Milliseconds from the call after which it rejects with TIMEOUT, waiting included; none by default. */
   timeoutMs: z
     .number()
     .positive()
     .max(2 ** 31 - 1)
     .optional(),
-  /** Higher goes first among what waits. */
+  /** Higher goes first among what waits, -1000 … 1000; 0 by default. */
   priority: z.int().min(-1000).max(1000).default(0),
   /** Only this part is read; coordinates in the result stay the whole picture's. */
   region: regionSchema.optional(),
   /** Lines of less confidence are left out; 0.5 by default, 0.2 where the picture is a crop that is known to hold text. */
   minConfidence: z.number().min(0).max(1).optional(),
-  /** Only these characters may be read. */
+  /** Only the characters of this string may be read; all that the model knows by default. */
   allowedCharacters: z.string().min(1).optional(),
   /** Page of a TIFF or frame of an animation; 0 is the first. */
   page: z.int().min(0).default(0),
@@ -67,14 +75,19 @@ const recognizeSchema = z.strictObject({
 const recognizeManySchema = z.strictObject({
   /** Pictures taken from the iterable ahead of the results; twice the threads by default. */
   lookAhead: positive.max(10_000).optional(),
+  /** Ends the iteration, and the readings that have begun: it throws the signal's reason. */
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional(),
 });
 
+/** Options of `createEngine`; all may be left out. */
 export type EngineOptions = z.input<typeof engineSchema>;
 export type EngineSettings = z.output<typeof engineSchema>;
+/** A part of a picture: a rectangle in its pixels, inside it. */
 export type Region = z.output<typeof regionSchema>;
+/** Options of `Engine.recognize`; all may be left out. */
 export type RecognizeOptions = z.input<typeof recognizeSchema>;
 export type RecognizeSettings = z.output<typeof recognizeSchema>;
+/** Options of `Engine.recognizeMany`; all may be left out. */
 export type RecognizeManyOptions = z.input<typeof recognizeManySchema>;
 
 export const parseEngineOptions = (value: unknown): EngineSettings => parse(engineSchema, value, 'options');

@@ -27,7 +27,7 @@ export async function addModel(id: string, options: AddOptions): Promise<string[
   const written: string[] = [];
   for (const [key, group] of groupBySource(contracts)) {
     const { source } = group[0]!;
-    if (!source || source.registry !== 'pypi') {
+    if (source?.registry !== 'pypi') {
       throw new PlacardError(
         'INSTALL_FAILED',
         `${group[0]!.id} comes with placard${key ? ` (${key})` : ''}; its files are missing from this installation.`,

@@ -46,7 +46,9 @@ describe('resolveModels', () => {
     const { folder } = twoModels();
     await expect(resolveModels('pp-ocr4', folder)).rejects.toMatchObject({
       code: 'ERR_PLACARD_MODEL_NOT_FOUND',
-      message: expect.stringMatching(/^There is no bundle "pp-ocr4"\. Did you mean pp-ocrv4\? Known: pp-ocrv4.* both\.$/),
+      message: expect.stringMatching(
+        /^There is no bundle "pp-ocr4"\. Did you mean pp-ocrv4\? Known: pp-ocrv4.* both\.$/,
+      ),
     });
     await expect(resolveModels({ detector: 'fnder', recognizer: 'reader' }, folder)).rejects.toMatchObject({
       code: 'ERR_PLACARD_MODEL_NOT_FOUND',

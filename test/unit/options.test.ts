@@ -80,7 +80,6 @@ describe('recognize options', () => {
       reader: 'general',
       layout: 'auto',
       priority: 0,
-      minConfidence: 0.5,
       page: 0,
     });
   });
