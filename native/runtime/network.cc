@@ -1,11 +1,13 @@
 #include "runtime/network.h"
 
 #include <array>
+#include <mutex>
 #include <utility>
 
 #include "device/host_memory.h"
 #include "runtime/denormals.h"
 #include "runtime/onnx_runtime.h"
+#include "runtime/runtime_call.h"
 
 namespace placard {
 namespace {
@@ -15,7 +17,19 @@ class OnnxNetwork final : public Network {
   explicit OnnxNetwork(const OnnxRuntime* runtime)
       : api_(runtime->api), session_(nullptr, api_->ReleaseSession), memory_(nullptr, api_->ReleaseMemoryInfo) {}
 
+  ~OnnxNetwork() override {
+    const RuntimeCall call;
+    if (!call.allowed()) {
+      session_.release();
+      memory_.release();
+    }
+    session_.reset();
+    memory_.reset();
+  }
+
   Status Load(const OnnxRuntime* runtime, const NetworkOptions& options) {
+    const RuntimeCall call;
+    if (!call.allowed()) return Exiting();
     OrtSessionOptions* raw = nullptr;
     PLACARD_RETURN_IF_ERROR(Check(api_->CreateSessionOptions(&raw)));
     const OrtPointer<OrtSessionOptions> settings(raw, api_->ReleaseSessionOptions);
@@ -32,6 +46,7 @@ class OnnxNetwork final : public Network {
                 Code::kModelInvalid);
     if (!loaded.ok()) return {Code::kModelInvalid, "Cannot load the network " + options.weights + ": " + loaded.message()};
     session_.reset(session);
+    StopRuntimeCallsBeforeLibraryExits();
     PLACARD_RETURN_IF_ERROR(Describe());
     return DescribeMetadata();
   }
@@ -41,14 +56,20 @@ class OnnxNetwork final : public Network {
   const std::map<std::string, std::string>& metadata() const override { return metadata_; }
 
   Result<std::vector<Tensor>> Run(const Tensor& input, CancelToken* cancel) const override {
+    OrtRunOptions* raw_options = nullptr;
+    PLACARD_RETURN_IF_ERROR(Check(api_->CreateRunOptions(&raw_options)));
+    const OrtPointer<OrtRunOptions> options(raw_options, api_->ReleaseRunOptions);
+    const auto stop = [&] {
+      OrtStatus* ignored = api_->RunOptionsSetTerminate(options.get());
+      if (ignored != nullptr) api_->ReleaseStatus(ignored);
+    };
+    const RuntimeCall call(stop);
+    if (!call.allowed()) return Exiting();
     OrtValue* raw_input = nullptr;
     PLACARD_RETURN_IF_ERROR(Check(api_->CreateTensorWithDataAsOrtValue(
         memory_.get(), input.data, static_cast<size_t>(input.size()) * sizeof(float), input.shape.data(),
         input.shape.size(), ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, &raw_input)));
     const OrtPointer<OrtValue> value(raw_input, api_->ReleaseValue);
-    OrtRunOptions* raw_options = nullptr;
-    PLACARD_RETURN_IF_ERROR(Check(api_->CreateRunOptions(&raw_options)));
-    const OrtPointer<OrtRunOptions> options(raw_options, api_->ReleaseRunOptions);
 
     const char* input_name = inputs_[0].name.c_str();
     std::vector<const char*> output_names;
@@ -57,26 +78,34 @@ class OnnxNetwork final : public Network {
     const OrtValue* arguments[] = {value.get()};
     Status status;
     {
-      const CancelToken::Registration registration(cancel, [&] {
-        OrtStatus* ignored = api_->RunOptionsSetTerminate(options.get());
-        if (ignored != nullptr) api_->ReleaseStatus(ignored);
-      });
+      const CancelToken::Registration registration(cancel, stop);
       const DenormalsAreZero guard;
       status = Check(api_->Run(session_.get(), options.get(), &input_name, arguments, 1, output_names.data(),
                                output_names.size(), results.data()));
     }
+    std::call_once(first_run_, StopRuntimeCallsBeforeLibraryExits);
     if (cancel->cancelled()) status = cancel->Check();
+    return Own(results, std::move(status));
+  }
+
+ private:
+  static Status Exiting() { return {Code::kCancelled, "The process is exiting."}; }
+
+  // Takes the results of a run; they are dropped where it failed.
+  Result<std::vector<Tensor>> Own(const std::vector<OrtValue*>& results, Status status) const {
     std::vector<Tensor> tensors;
     for (OrtValue* result : results) {
       if (result == nullptr) continue;
-      std::shared_ptr<OrtValue> owner(result, api_->ReleaseValue);
+      std::shared_ptr<OrtValue> owner(result, [release = api_->ReleaseValue](OrtValue* value) {
+        const RuntimeCall call;
+        if (call.allowed()) release(value);
+      });
       if (status.ok()) status = Wrap(std::move(owner), &tensors);
     }
     if (!status.ok()) return status;
     return tensors;
   }
 
- private:
   Status Check(OrtStatus* status) const { return FromOrt(api_, status, Code::kRuntimeFailed); }
 
   Status Configure(OrtSessionOptions* settings, int threads) const {
@@ -187,6 +216,7 @@ class OnnxNetwork final : public Network {
   std::vector<ValueDescription> inputs_;
   std::vector<ValueDescription> outputs_;
   std::map<std::string, std::string> metadata_;
+  mutable std::once_flag first_run_;
 };
 
 }  // namespace
