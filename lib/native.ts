@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform, versions } from 'node:process';
+import { types } from 'node:util';
 import { type ErrorName, errorTable, PlacardError } from './errors.ts';
 import { addonCandidates, isClone } from './package-files.ts';
 
@@ -241,7 +242,7 @@ function translated(operation: (...args: unknown[]) => unknown) {
   return (...args: unknown[]): unknown => {
     try {
       const result = operation(...args);
-      if (!(result instanceof Promise)) return result;
+      if (!types.isPromise(result)) return result;
       return result.catch((error: unknown) => {
         throw translate(error);
       });

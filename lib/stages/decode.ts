@@ -23,7 +23,7 @@ const unlimited = { limitInputPixels: false, failOn: 'truncated' } as const;
 
 /** Reads the header only. Throws UNSUPPORTED_FORMAT, DECODE_FAILED, PAGE_OUT_OF_RANGE or IMAGE_TOO_LARGE. */
 export async function readHeader(bytes: Uint8Array, options: DecodeOptions): Promise<Header> {
-  const metadata = await sharp(bytes, { ...unlimited, page: 0 })
+  const metadata = await sharp(asBuffer(bytes), { ...unlimited, page: 0 })
     .metadata()
     .catch((cause: Error) => {
       throw failure(cause, bytes);
@@ -50,7 +50,7 @@ export function checkPixels(width: number, height: number, limit: number): void 
 
 /** Decodes a picture: EXIF orientation applied, colors in sRGB, alpha laid on white, 8 bits. */
 export async function decode(bytes: Uint8Array, options: DecodeOptions, context: Context): Promise<NativeImage> {
-  const { data, info } = await sharp(bytes, { ...unlimited, page: options.page })
+  const { data, info } = await sharp(asBuffer(bytes), { ...unlimited, page: options.page })
     .autoOrient()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
@@ -64,8 +64,13 @@ export async function decode(bytes: Uint8Array, options: DecodeOptions, context:
 
 async function pageSize(bytes: Uint8Array, first: Metadata, page: number): Promise<{ width: number; height: number }> {
   if (page === 0 || first.format !== 'tiff') return { width: first.width, height: first.pageHeight ?? first.height };
-  const { width, height } = await sharp(bytes, { ...unlimited, page }).metadata();
+  const { width, height } = await sharp(asBuffer(bytes), { ...unlimited, page }).metadata();
   return { width, height };
+}
+
+/** The same memory as sharp takes it: it knows bytes by their class, and those of another realm are of other classes. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The same memory as a Uint8Array proper. */
