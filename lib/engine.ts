@@ -29,7 +29,7 @@ import { Turns } from './scheduling/turns.ts';
 import { checkPixels, decode, readHeader } from './stages/decode.ts';
 import { type DetectOptions, detectDb, detectDefaults, type TextRegion } from './stages/detect-db.ts';
 import { type ReadLine, recognizeCtc } from './stages/recognize-ctc.ts';
-import { rectify } from './stages/rectify.ts';
+import { checkQuads, rectify } from './stages/rectify.ts';
 
 const readers: Record<RecognizeSettings['reader'], Reader> = { general: readGeneral };
 
@@ -172,7 +172,7 @@ export class Engine {
     quads: readonly Quad[],
     options?: RequestOptions,
   ): Promise<NativeImage[]> {
-    checkQuads(quads);
+    checkQuads(quads, this.#settings.limits.pixels);
     return this.#withImage(image, options, (decoded, context) => rectify(decoded, quads, context));
   }
 
@@ -185,6 +185,7 @@ export class Engine {
     images: readonly NativeImage[],
     options?: RequestOptions & { allowedCharacters?: string; beam?: number },
   ): Promise<ReadLine[]> {
+    checkImages(images);
     return this.#stage(options, (context) => {
       const lines = images.map((image) => ({ image, quad: wholeQuad(image) }));
       return recognizeCtc(lines, this.#recognizer, options ?? {}, context);
@@ -419,7 +420,7 @@ function isTask(item: PictureInput | PictureTask): item is PictureTask {
   return typeof item === 'object' && item !== null && 'input' in item;
 }
 
-function isImage(value: NativeImage | PictureInput): value is NativeImage {
+function isImage(value: unknown): value is NativeImage {
   return typeof value === 'object' && value !== null && 'dispose' in value && 'disposed' in value;
 }
 
@@ -431,10 +432,9 @@ function wholeQuad({ width, height }: { width: number; height: number }): Quad {
   return boxQuad({ left: 0, top: 0, right: width, bottom: height });
 }
 
-function checkQuads(quads: readonly Quad[]): void {
-  quads.forEach((quad, i) => {
-    const fine =
-      Array.isArray(quad) && quad.length === 4 && quad.every((p) => p.length === 2 && p.every(Number.isFinite));
-    if (!fine) throw expected('four points of finite coordinates', `quads[${i}]`, JSON.stringify(quad));
+function checkImages(images: readonly NativeImage[]): void {
+  if (!Array.isArray(images)) throw expected('an array of images', 'images', images);
+  images.forEach((image: unknown, i) => {
+    if (!isImage(image)) throw expected('an image of decode() or rectify()', `images[${i}]`, image);
   });
 }

@@ -23,10 +23,14 @@ const unlimited = { limitInputPixels: false, failOn: 'truncated' } as const;
 
 /** Reads the header only. Throws UNSUPPORTED_FORMAT, DECODE_FAILED, PAGE_OUT_OF_RANGE or IMAGE_TOO_LARGE. */
 export async function readHeader(bytes: Uint8Array, options: DecodeOptions): Promise<Header> {
+  // What else libvips could read is not handed to it: a drawing may name other files.
+  if (!isPicture(bytes)) {
+    throw new PlacardError('UNSUPPORTED_FORMAT', 'The bytes are no JPEG, PNG, WebP, AVIF, TIFF or GIF.');
+  }
   const metadata = await sharp(asBuffer(bytes), { ...unlimited, page: 0 })
     .metadata()
     .catch((cause: Error) => {
-      throw failure(cause, bytes);
+      throw failure(cause);
     });
   const pages = metadata.pages ?? 1;
   if (options.page >= pages) {
@@ -56,7 +60,7 @@ export async function decode(bytes: Uint8Array, options: DecodeOptions, context:
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch((cause: Error) => {
-      throw failure(cause, bytes);
+      throw failure(cause);
     });
   const { width, height, channels } = info;
   return native().imageFromPixels(context, { data: plainBytes(data), width, height, channels });
@@ -85,14 +89,17 @@ const signatures = [
   [0x52, 0x49, 0x46, 0x46],
   [0x49, 0x49, 0x2a, 0x00],
   [0x4d, 0x4d, 0x00, 0x2a],
+  [0x49, 0x49, 0x2b, 0x00],
+  [0x4d, 0x4d, 0x00, 0x2b],
 ];
 
-function failure(cause: Error, bytes: Uint8Array): PlacardError {
-  const isPicture = signatures.some((signature) => signature.every((byte, i) => bytes[i] === byte)) || isHeif(bytes);
+function isPicture(bytes: Uint8Array): boolean {
+  return signatures.some((signature) => signature.every((byte, i) => bytes[i] === byte)) || isHeif(bytes);
+}
+
+function failure(cause: Error): PlacardError {
   const reason = cause.message.trim().split('\n')[0];
-  if (isPicture) return new PlacardError('DECODE_FAILED', `The picture is truncated or broken: ${reason}`, { cause });
-  const message = `The bytes are no JPEG, PNG, WebP, AVIF, TIFF or GIF: ${reason}`;
-  return new PlacardError('UNSUPPORTED_FORMAT', message, { cause });
+  return new PlacardError('DECODE_FAILED', `The picture is truncated or broken: ${reason}`, { cause });
 }
 
 function isHeif(bytes: Uint8Array): boolean {

@@ -1,16 +1,43 @@
+import { inspect } from 'node:util';
+import { expected, PlacardError } from '../errors.ts';
 import { flatten, quadHeight, quadWidth } from '../geometry/quad.ts';
 import { type Context, type NativeImage, native } from '../native.ts';
 import type { Quad } from '../reading.ts';
 
+const longestSide = 16384;
+
 /** Cuts quads out of a picture, each upright at its own size in pixels; an edge of the picture is continued outwards. */
 export async function rectify(image: NativeImage, quads: readonly Quad[], context: Context): Promise<NativeImage[]> {
   if (quads.length === 0) return [];
-  const side = (length: number) => Math.min(Math.max(Math.round(length), 1), 16384);
   return native().rectifyImages(context, {
     image,
     quads: flatten(quads),
-    sizes: Int32Array.from(quads.flatMap((quad) => [side(quadWidth(quad)), side(quadHeight(quad))])),
+    sizes: Int32Array.from(quads.flatMap(uprightSize)),
   });
+}
+
+function uprightSize(quad: Quad): [width: number, height: number] {
+  const side = (length: number) => Math.min(Math.max(Math.round(length), 1), longestSide);
+  return [side(quadWidth(quad)), side(quadHeight(quad))];
+}
+
+/** Throws INVALID_ARGUMENT for what are no quads, and IMAGE_TOO_LARGE for quads of more pixels together than the limit. */
+export function checkQuads(quads: readonly Quad[], pixelLimit: number): void {
+  if (!Array.isArray(quads)) throw expected('an array of quads', 'quads', quads);
+  const isPoint = (point: unknown) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
+  let pixels = 0;
+  quads.forEach((quad: unknown, i) => {
+    const isQuad = Array.isArray(quad) && quad.length === 4 && quad.every(isPoint);
+    if (!isQuad)
+      throw expected('four points of finite coordinates', `quads[${i}]`, inspect(quad, { breakLength: 200 }));
+    const [width, height] = uprightSize(quad as Quad);
+    pixels += width * height;
+  });
+  if (pixels <= pixelLimit) return;
+  throw new PlacardError(
+    'IMAGE_TOO_LARGE',
+    `The quads have ${pixels} pixels together but limits.pixels is ${pixelLimit}.`,
+  );
 }
 
 /**
