@@ -39,9 +39,14 @@ export async function readIcdarScenes(folder: string): Promise<Dataset> {
 export async function readIcdarWords(folder: string): Promise<Dataset> {
   const lines = await readLabelLines(path.join(folder, wordsFileName));
   const samples = lines.map((line): CropSample => {
-    const match = /^([^,]+),\s*"(.*)"\s*$/.exec(line.text);
+    const match = /^\s*([^,\s][^,]*),\s*"(.*)"\s*$/.exec(line.text);
     if (!match) throw labelsInvalid(line, 'Expected a file name, a comma and a text in quotes.');
-    return { image: match[1]!.trim(), kind: 'crop', text: match[2]!.replaceAll('\\"', '"'), alternatives: [] };
+    return {
+      image: match[1]!.trim().replaceAll('\\', '/'),
+      kind: 'crop',
+      text: match[2]!.replaceAll('\\"', '"'),
+      alternatives: [],
+    };
   });
   return { name: path.basename(path.resolve(folder)), root: path.resolve(folder), samples };
 }

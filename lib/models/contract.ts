@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { PlacardError } from '../errors.ts';
 import { packagedModels } from '../package-files.ts';
 
-const triple = z.tuple([z.number(), z.number(), z.number()]);
-const spread = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+// Beyond these no network's input is, and single precision would make infinities of them.
+const mean = z.number().min(-255).max(255);
+const deviation = z.number().min(1e-4).max(255);
+const triple = z.tuple([mean, mean, mean]);
+const spread = z.tuple([deviation, deviation, deviation]);
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
-const fileName = z.string().regex(/^[^/\\]+$/, 'a file name without a folder');
+const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/, 'a file name without a folder');
 
 const input = z.strictObject({
   layout: z.literal('nchw'),

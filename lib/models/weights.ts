@@ -31,7 +31,7 @@ export async function findFile(contract: Contract, file: string, modelsFolder: s
   return exists ? added : bundledWeight(file);
 }
 
-/** The path of a contract's file, its digest checked. Throws MODEL_NOT_FOUND with the remedy, or DIGEST_MISMATCH. */
+/** The path of a contract's file, its digest checked. Throws MODEL_NOT_FOUND with the remedy, FILE_UNREADABLE or DIGEST_MISMATCH. */
 export async function requireFile(
   contract: Contract,
   { file, sha256 }: ModelFile,
@@ -44,7 +44,9 @@ export async function requireFile(
       `The weights of ${contract.id} (${file}) are not installed: neither in ${modelsFolder} nor with placard. Add them with "placard models add ${contract.id}".`,
     );
   }
-  const actual = await sha256Of(path);
+  const actual = await sha256Of(path).catch((cause: Error) => {
+    throw new PlacardError('FILE_UNREADABLE', `Cannot read ${path}: ${cause.message}.`, { cause });
+  });
   if (actual !== sha256) {
     throw new PlacardError('DIGEST_MISMATCH', `Expected SHA-256 ${sha256} for ${path} but received ${actual}.`);
   }
