@@ -85,12 +85,22 @@ function fromMat(mat: MatLike): Picture {
   const { rows, cols, channels } = mat;
   if (channels !== 1 && channels !== 3 && channels !== 4)
     throw expected('a Mat of 1, 3 or 4 channels', 'input.channels', channels);
-  const data = mat.getData();
+  const data = dataOf(mat);
   // Mats of 16 bits and of floats have as many numbers, but more bytes.
   if (data?.length > rows * cols * channels) {
     throw expected(`an 8-bit Mat: ${rows * cols * channels} bytes`, 'input.getData().length', data.length);
   }
   return fromPixels({ data, width: cols, height: rows, channels, order: 'bgr' });
+}
+
+function dataOf(mat: MatLike): Uint8Array {
+  try {
+    return mat.getData();
+  } catch (cause) {
+    // opencv4nodejs does not hand out a region that shares its Mat's pixels.
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new PlacardError('INVALID_ARGUMENT', `The Mat’s getData() failed: ${why}`, { cause });
+  }
 }
 
 function fromPixels(input: RawPixels): Picture {

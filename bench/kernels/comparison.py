@@ -10,7 +10,7 @@ LEVELS = ("scalar", "avx2", "avx512")
 
 @dataclasses.dataclass
 class Comparison:
-    """One kernel on one input beside one way to do the same with OpenCV.
+    """One kernel on one input beside one way to do the same with OpenCV or numpy.
 
     `ours` and `theirs` do the work once and return the answer (a tuple or an array; the same buffers may be reused).
     `difference(our_answer, their_answer)` is a number that must not exceed `tolerance` before anything is timed; `unit`

@@ -1,4 +1,4 @@
-"""Each kernel beside OpenCV's Python wheel: one thread, in the same run, answers compared first. See README.md.
+"""Each kernel beside OpenCV's Python wheel or numpy: one thread, in the same run, answers compared first. See README.md.
 
     python bench/kernels/run.py [KERNEL ...] [--rounds N] [--library PATH] [--out FILE]
 
@@ -61,7 +61,7 @@ def print_result(result: dict) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Compares placard's kernels with OpenCV.")
+    parser = argparse.ArgumentParser(description="Compares placard's kernels with OpenCV and numpy.")
     parser.add_argument("kernels", nargs="*", metavar="KERNEL", help=f"of {', '.join(kernel_names())}; all by default")
     parser.add_argument("--rounds", type=int, default=60, help="timings of each contender, taken in turns")
     parser.add_argument("--library", type=pathlib.Path, help="the built library; by default CMake builds it")

@@ -1,4 +1,5 @@
 import { minAreaRectangle } from '../geometry/min-area-rectangle.ts';
+import { distance } from '../geometry/quad.ts';
 import type { Point, Polygon, Quad } from '../reading.ts';
 import { textWidth } from './character-width.ts';
 import { splitWords } from './text-normalization.ts';
@@ -38,10 +39,6 @@ export function splitIntoWords(polygon: Polygon, text: string): WordBox[] {
 /** Start and end of both sides that the text runs along: the upper and lower ones, or of a tall quad the right and left ones. */
 function longSides([p0, p1, p2, p3]: Quad): [Point, Point, Point, Point] {
   return distance(p0, p1) >= distance(p0, p3) ? [p0, p1, p3, p2] : [p1, p2, p0, p3];
-}
-
-function distance(a: Point, b: Point): number {
-  return Math.hypot(b[0] - a[0], b[1] - a[1]);
 }
 
 function along(a: Point, b: Point, share: number): Point {

@@ -82,17 +82,13 @@ function jpegObject(
   height: number,
   profile?: Uint8Array,
 ): PDFRef {
-  return context.register(
-    context.stream(data, {
-      Type: 'XObject',
-      Subtype: 'Image',
-      Width: width,
-      Height: height,
-      ColorSpace: colorSpace(context, components, profile),
-      BitsPerComponent: 8,
-      Filter: 'DCTDecode',
-    }),
-  );
+  return imageObject(context, data, {
+    Width: width,
+    Height: height,
+    ColorSpace: colorSpace(context, components, profile),
+    BitsPerComponent: 8,
+    Filter: 'DCTDecode',
+  });
 }
 
 function pngObject(context: PDFContext, png: PngParts, profile?: Uint8Array): PDFRef {
@@ -105,18 +101,18 @@ function pngObject(context: PDFContext, png: PngParts, profile?: Uint8Array): PD
         PDFHexString.of(Buffer.from(palette).toString('hex')),
       ]
     : colorSpace(context, components, profile);
-  return context.register(
-    context.stream(data, {
-      Type: 'XObject',
-      Subtype: 'Image',
-      Width: width,
-      Height: height,
-      ColorSpace: space,
-      BitsPerComponent: bitDepth,
-      Filter: 'FlateDecode',
-      DecodeParms: { Predictor: 15, Colors: components, BitsPerComponent: bitDepth, Columns: width },
-    }),
-  );
+  return imageObject(context, data, {
+    Width: width,
+    Height: height,
+    ColorSpace: space,
+    BitsPerComponent: bitDepth,
+    Filter: 'FlateDecode',
+    DecodeParms: { Predictor: 15, Colors: components, BitsPerComponent: bitDepth, Columns: width },
+  });
+}
+
+function imageObject(context: PDFContext, data: Uint8Array, entries: Parameters<PDFContext['stream']>[1]): PDFRef {
+  return context.register(context.stream(data, { Type: 'XObject', Subtype: 'Image', ...entries }));
 }
 
 /** The device's color space, or the picture's own where its profile is of that kind (ICC.1, bytes 16 to 19). */

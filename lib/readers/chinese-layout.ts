@@ -1,4 +1,5 @@
-import { bounds, boxQuad, quadCenter, quadHeight, slice } from '../geometry/quad.ts';
+import { fitLine, median } from '../geometry/line-fit.ts';
+import { bounds, quadCenter, quadHeight, slice } from '../geometry/quad.ts';
 import { readingDirection, reverseLine } from '../language/reading-direction.ts';
 import type { WordModel } from '../language/word-model.ts';
 import type { Point, Quad } from '../reading.ts';
@@ -46,9 +47,7 @@ export function findHiddenColumns(lines: readonly FoundLine[], model: WordModel)
     if (!columns) return [];
     const across = sum(rows, (row) => likelierWay(row.text, model));
     const down = sum(columns, (column) => model.logProbability(column.map((char) => char.text).join('')));
-    return down - across > thresholdNats
-      ? [{ rows, columns: columns.map((column) => columnRegions(column, pitch(columns))) }]
-      : [];
+    return down - across > thresholdNats ? [{ rows, columns: columnRegions(columns) }] : [];
   });
 }
 
@@ -102,21 +101,33 @@ function alignColumns(chars: PlacedChar[], rows: number): PlacedChar[][] | undef
   return columns.map((column) => column.sort((a, b) => a.center[1] - b.center[1]));
 }
 
-/** Detectors lose the ends of columns that they take for rows: a whole row may be missing. */
-function columnRegions(column: PlacedChar[], step: number): TextRegion[] {
-  const box = bounds(column.flatMap(({ quad }) => quad));
-  const { top, bottom } = box;
-  return [
-    box,
-    { ...box, top: top - step },
-    { ...box, bottom: bottom + step },
-    { ...box, top: top - step, bottom: bottom + step },
-  ].map((extent) => regionOf(boxQuad(extent)));
-}
-
-/** Usual distance from one character of a column to the next. */
-function pitch(columns: PlacedChar[][]): number {
-  return median(columns.flatMap((column) => column.slice(1).map((char, i) => char.center[1] - column[i]!.center[1])));
+/**
+ * Where columns stand: they lean alike, and begin and end on two straight lines, as far as the rows show them. Detectors lose
+ * the ends of columns that they take for rows, and a whole row may be missing: so the same a character further, too.
+ */
+function columnRegions(columns: readonly PlacedChar[][]): TextRegion[][] {
+  const centers = columns.map((column) => column.map(({ center }) => center));
+  const step = median(centers.flatMap((column) => column.slice(1).map((center, i) => center[1] - column[i]![1])));
+  const long = centers.filter((column) => column.length > 1);
+  const lean = median(long.map((column) => fitLine(column.map(([x, y]): Point => [y, x])).slope));
+  const upper = fitLine(long.map((column) => column[0]!));
+  const lower = fitLine(long.map((column) => column.at(-1)!));
+  const middles = centers.map((column): Point => [mean(column, ([x]) => x), mean(column, ([, y]) => y)]);
+  const half = median(middles.slice(1).map(([x], i) => middles[i]![0] - x)) / 2;
+  return middles.map(([x, y]) => {
+    const quad = (above: number, below: number): Quad => {
+      const top = upper.at(x) - (0.5 + above) * step;
+      const bottom = lower.at(x) + (0.5 + below) * step;
+      const [a, b] = [x + lean * (top - y), x + lean * (bottom - y)];
+      return [
+        [a - half, top],
+        [a + half, top],
+        [b + half, bottom],
+        [b - half, bottom],
+      ];
+    };
+    return [quad(0, 0), quad(1, 0), quad(0, 1), quad(1, 1)].map(regionOf);
+  });
 }
 
 /** Of the readings of one column's regions, the one with the most characters that is no less sure than the first. */
@@ -126,10 +137,6 @@ export function longestSure(readings: readonly FoundLine[]): FoundLine {
     (line) => line.confidence >= first!.confidence - 0.1 && line.chars.length <= mostGained + first!.chars.length,
   );
   return sure.reduce((best, line) => (line.chars.length > best.chars.length ? line : best), first!);
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -1,8 +1,15 @@
 import { boxQuad, clip, quadHeight, quadWidth, turnCorners, unclip, unclipBent } from '../geometry/quad.ts';
+import { findMixedScripts, isRespelled, loadScriptVariants } from '../language/script-variants.ts';
 import type { NativeImage } from '../native.ts';
 import type { Direction, Polygon, Quad } from '../reading.ts';
 import type { TextRegion } from '../stages/detect-db.ts';
-import { type LineInput, type ReadChar, type ReadLine, recognizeCtc } from '../stages/recognize-ctc.ts';
+import {
+  type LineInput,
+  type ReadChar,
+  type ReadLine,
+  type RecognizeOptions,
+  recognizeCtc,
+} from '../stages/recognize-ctc.ts';
 import { layCells } from '../stages/rectify.ts';
 import { cjkShare } from '../stages/scripts.ts';
 import type { ReaderTools, ReadOptions } from './reader.ts';
@@ -74,8 +81,8 @@ export async function readRegions(
     const line = { text: '', confidence: 0, chars: [] };
     return { region, crop, vertical, turns: vertical ? 1 : 0, line, cells: false };
   });
-  const read: Read = (inputs, leastWidth) =>
-    tools.timed('recognize', () => recognizeCtc(inputs, tools.recognizer, { ...options, leastWidth }, tools.context));
+  const read: Read = (inputs, special) =>
+    tools.timed('recognize', () => recognizeCtc(inputs, tools.recognizer, { ...options, ...special }, tools.context));
 
   const first = await read(attempts.map(({ crop, turns }) => ({ image, quad: turnCorners(crop, turns) })));
   first.forEach((line, i) => {
@@ -83,10 +90,14 @@ export async function readRegions(
   });
   for (const look of secondLooks(tools.recognizer.contract.input.height)) await lookAgain(image, attempts, look, read);
   await tryCells(image, attempts, tools, read);
+  await settleScript(image, attempts, read);
   return attempts.map(toLine);
 }
 
-type Read = (inputs: LineInput[], leastWidth?: number) => Promise<ReadLine[]>;
+type Read = (
+  inputs: LineInput[],
+  special?: Pick<RecognizeOptions, 'leastWidth' | 'forbiddenCharacters'>,
+) => Promise<ReadLine[]>;
 
 /** Another way to read a line of which the first reading was not sure. */
 interface SecondLook {
@@ -135,7 +146,7 @@ async function lookAgain(
   const doubtful = attempts.filter(look.doubts);
   const lines = await read(
     doubtful.map((attempt) => ({ image, quad: turnCorners(attempt.crop, look.turns(attempt)) })),
-    look.leastWidth,
+    { leastWidth: look.leastWidth },
   );
   lines.forEach((line, i) => {
     const attempt = doubtful[i]!;
@@ -184,6 +195,29 @@ async function tryCells(
   } finally {
     for (const strip of strips) strip.dispose();
   }
+}
+
+/** A line of traditional characters in which some were read as simplified is read again without those. */
+async function settleScript(image: NativeImage, attempts: readonly Attempt[], read: Read): Promise<void> {
+  if (!attempts.some(({ line }) => cjkShare(line.text) > 0)) return;
+  const variants = await loadScriptVariants();
+  const texts = attempts.map(({ line }) => line.text);
+  const { mixed, misplaced } = findMixedScripts(texts, variants);
+  const doubtful = attempts.filter(({ cells }, i) => mixed[i] && !cells);
+  if (doubtful.length === 0) return;
+  const lines = await read(
+    doubtful.map(({ crop, turns }) => ({ image, quad: turnCorners(crop, turns) })),
+    { forbiddenCharacters: misplaced },
+  );
+  lines.forEach((line, i) => {
+    const attempt = doubtful[i]!;
+    if (isRespelled(attempt.line.text, line.text, variants)) attempt.line = respell(attempt.line, line);
+  });
+}
+
+/** The characters are the same in another spelling, so they are as sure as they were. */
+function respell(line: ReadLine, { text, chars }: ReadLine): ReadLine {
+  return { ...line, text, chars: line.chars.map((char, i) => ({ ...char, text: chars[i]!.text })) };
 }
 
 function toLine({ region, vertical, turns, line, cells }: Attempt): FoundLine {

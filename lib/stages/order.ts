@@ -1,3 +1,4 @@
+import { median } from '../geometry/line-fit.ts';
 import { type Box, bounds, quadHeight, quadWidth } from '../geometry/quad.ts';
 import type { Direction, Point, Quad } from '../reading.ts';
 
@@ -195,9 +196,4 @@ function continues<T extends Orderable>(before: Item<T>, item: Item<T>): boolean
 
 function middle(item: Item<unknown>): number {
   return (item.box.top + item.box.bottom) / 2;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length > 0 ? sorted[sorted.length >> 1]! : 0;
 }

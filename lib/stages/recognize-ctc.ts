@@ -13,6 +13,8 @@ export interface LineInput {
 export interface RecognizeOptions {
   /** Only these characters may be read; all by default. */
   allowedCharacters?: string;
+  /** These may not be read. */
+  forbiddenCharacters?: ReadonlySet<string>;
   /** Beam width of prefix beam search; 0 takes the best path. */
   beam?: number;
   /** Columns that an input has at least, filled up with zeros: recognizers were trained on lines, not on letters. */
@@ -70,10 +72,7 @@ export async function recognizeCtc(
     space: alphabet.space,
     logits: contract.output.values === 'logits',
     beam: options.beam ?? 0,
-    allowed:
-      options.allowedCharacters === undefined
-        ? undefined
-        : allowedClasses(alphabet.characters, options.allowedCharacters),
+    allowed: allowedClasses(alphabet.characters, options),
   });
   return splitLines(symbols).map((line) => spell(line, alphabet.characters));
 }
@@ -85,9 +84,15 @@ function inputWidth(quad: Quad, height: number): number {
   return Math.min(Math.max(width, 1), mostColumns);
 }
 
-function allowedClasses(characters: readonly string[], allowed: string): Uint8Array {
-  const set = new Set(allowed);
-  return Uint8Array.from(characters, (character) => (set.has(character) ? 1 : 0));
+function allowedClasses(
+  characters: readonly string[],
+  { allowedCharacters, forbiddenCharacters }: RecognizeOptions,
+): Uint8Array | undefined {
+  if (allowedCharacters === undefined && forbiddenCharacters === undefined) return undefined;
+  const allowed = allowedCharacters === undefined ? undefined : new Set(allowedCharacters);
+  return Uint8Array.from(characters, (character) =>
+    (allowed?.has(character) ?? true) && !forbiddenCharacters?.has(character) ? 1 : 0,
+  );
 }
 
 interface Symbol {

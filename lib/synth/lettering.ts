@@ -58,11 +58,8 @@ export function writeColumn(
   pitch: number,
   lettering: Lettering,
 ): TrueLine {
-  const cells = Array.from(text, (character, index): [string, Point] => [
-    character,
-    [anchor[0], anchor[1] + (index + 0.5) * pitch],
-  ]);
-  return { text, poly: writeCells(canvas, cells, lettering), vertical: true };
+  const center = (index: number): Point => [anchor[0], anchor[1] + (index + 0.5) * pitch];
+  return { text, poly: writeCells(canvas, text, center, lettering), vertical: true };
 }
 
 /**
@@ -77,18 +74,21 @@ export function writeRightToLeft(
   pitch: number,
   lettering: Lettering,
 ): TrueLine {
-  const cells = Array.from(text, (character, index): [string, Point] => [
-    character,
-    [anchor[0] - (index + 0.5) * pitch, anchor[1]],
-  ]);
-  return { text, poly: writeCells(canvas, cells, lettering), rtl: true };
+  const center = (index: number): Point => [anchor[0] - (index + 0.5) * pitch, anchor[1]];
+  return { text, poly: writeCells(canvas, text, center, lettering), rtl: true };
 }
 
-/** Centers each character's ink on its point; the rectangle around all ink. */
-function writeCells(canvas: Canvas, cells: readonly [string, Point][], lettering: Lettering): TrueLine['poly'] {
+/** Centers each character's ink on its cell's center; the rectangle around all ink. */
+function writeCells(
+  canvas: Canvas,
+  text: string,
+  center: (index: number) => Point,
+  lettering: Lettering,
+): TrueLine['poly'] {
   const context = canvas.getContext('2d');
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [character, [cx, cy]] of cells) {
+  for (const [index, character] of Array.from(text).entries()) {
+    const [cx, cy] = center(index);
     const ink = lettering.face.measure(context, character, lettering.size);
     const x = cx - (ink.left + ink.right) / 2;
     // The em box, not the ink, is centered: a character such as 一 is flat, yet keeps the height of its neighbors.

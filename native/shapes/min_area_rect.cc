@@ -8,10 +8,6 @@
 namespace placard {
 namespace {
 
-double Cross(const Point& origin, const Point& a, const Point& b) {
-  return (a.x - origin.x) * (b.y - origin.y) - (a.y - origin.y) * (b.x - origin.x);
-}
-
 bool ComesFirst(const Point& a, const Point& b) { return a.y != b.y ? a.y < b.y : a.x < b.x; }
 
 // Adds `point` to the chain that begins at hull[first], taking back points that it makes needless.

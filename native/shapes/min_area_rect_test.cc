@@ -20,10 +20,6 @@ std::vector<Point> HullOf(std::vector<Point> points) {
   return hull;
 }
 
-double Cross(const Point& o, const Point& a, const Point& b) {
-  return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
-}
-
 std::vector<Point> RandomPoints(std::mt19937* random, int count, bool whole) {
   std::uniform_real_distribution<double> draw(-50, 50);
   std::vector<Point> points;

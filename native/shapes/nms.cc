@@ -18,11 +18,6 @@ struct Clipped {
   }
 };
 
-bool IsFinite(const Quad& quad) {
-  return std::all_of(quad.begin(), quad.end(),
-                     [](const Point& point) { return std::isfinite(point.x) && std::isfinite(point.y); });
-}
-
 // Shoelace; positive when clockwise on a screen (y down).
 double SignedArea(const Point* points, size_t count) {
   double twice = 0;

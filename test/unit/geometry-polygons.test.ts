@@ -11,15 +11,7 @@ import {
   signedArea,
 } from '../../lib/geometry/polygon-region.ts';
 import type { Point, Polygon } from '../../lib/reading.ts';
-
-function box(x: number, y: number, width: number, height: number): Polygon {
-  return [
-    [x, y],
-    [x + width, y],
-    [x + width, y + height],
-    [x, y + height],
-  ];
-}
+import { box } from './boxes.ts';
 
 function shared(a: Polygon, b: Polygon): number {
   return intersectionArea(polygonRegion(a), polygonRegion(b));

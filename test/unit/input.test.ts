@@ -171,6 +171,21 @@ describe('a Mat', () => {
     expect(error.message).toContain(message);
   });
 
+  it('whose pixels cannot be had is refused with the reason', () => {
+    // opencv4nodejs throws its errors as plain strings.
+    for (const [thrown, reason] of [
+      ['Mat::GetData - a region', 'Mat::GetData - a region'],
+      [new Error('released'), 'released'],
+    ] as const) {
+      const getData = () => {
+        throw thrown;
+      };
+      const error = refusal({ ...mat, getData });
+      expect(error).toMatchObject({ code: 'ERR_PLACARD_INVALID_ARGUMENT', cause: thrown });
+      expect(error.message).toBe(`The Mat’s getData() failed: ${reason}`);
+    }
+  });
+
   it('of no rows is empty', () => {
     expect(refusal({ ...mat, rows: 0, getData: () => bytes() }).code).toBe('ERR_PLACARD_EMPTY_INPUT');
   });

@@ -5,15 +5,7 @@ import { matchOneToOne } from '../../lib/metrics/one-to-one.ts';
 import { defaultProtocol } from '../../lib/metrics/protocols.ts';
 import { splitIntoWords } from '../../lib/metrics/word-boxes.ts';
 import type { Polygon } from '../../lib/reading.ts';
-
-function box(x: number, y: number, width: number, height: number): Polygon {
-  return [
-    [x, y],
-    [x + width, y],
-    [x + width, y + height],
-    [x, y + height],
-  ];
-}
+import { box } from './boxes.ts';
 
 function truth(text: string, polygon: Polygon, more: Partial<TrueLine> = {}): TrueLine {
   return { polygon, text, ignore: false, alternatives: [], ...more };

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { boxQuad } from '../../lib/geometry/quad.ts';
 import type { WordModel } from '../../lib/language/word-model.ts';
 import { findHiddenColumns, readFromRight } from '../../lib/readers/chinese-layout.ts';
-import type { FoundLine } from '../../lib/readers/lines.ts';
+import { cropQuad, type FoundLine } from '../../lib/readers/lines.ts';
+import type { Point, Quad } from '../../lib/reading.ts';
 
 /** Knows these words; anything else is unlikely, the more the longer. */
 function knowing(...words: string[]): WordModel {
@@ -51,6 +52,26 @@ describe('findHiddenColumns', () => {
     const centers = hidden!.columns.map(([region]) => region!.quad).map((quad) => (quad[0][0] + quad[1][0]) / 2);
     expect(centers).toEqual([200, 160, 120].map((x) => expect.closeTo(x, 3)));
     for (const [region] of hidden!.columns) expect(region!.quad[3][1] - region!.quad[0][1]).toBeGreaterThan(100);
+  });
+
+  it('follows a sign seen from the side: its columns lean, and begin and end on sloping lines', () => {
+    // Sheared: 0.2 down for 1 across, 0.1 across for 1 down; the last column lost its first two characters.
+    const shear = ([x, y]: Point): Point => [x + 0.1 * y, y + 0.2 * x];
+    const sheared = rows.map(({ text }, i) => {
+      const whole = row(`${'大同商場'[i]}${text}${'鐘錶眼鏡'[i]}`, i * 50, 60);
+      const run = whole.run.map(shear) as Quad;
+      const kept = i < 2 ? whole.chars.slice(1) : whole.chars;
+      return { ...whole, quad: run, run, chars: kept, text: kept.map(({ text }) => text).join('') };
+    });
+    const [hidden] = findHiddenColumns(sheared, knowing('百貨公司', '中藥房店', '牙醫診所', '商場', '鐘錶眼鏡'));
+    const [, , , , last] = hidden!.columns.map(([region]) => cropQuad(region!));
+    const [first, end] = [shear([80, 20]), shear([80, 170])];
+    const halfway = (a: Point, b: Point) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+    const [above, below] = [halfway(last![0], last![1]), halfway(last![3], last![2])];
+    expect((below[0]! - above[0]!) / (below[1]! - above[1]!)).toBeCloseTo((end[0] - first[0]) / (end[1] - first[1]), 2);
+    expect(above[1]).toBeCloseTo(first[1] - 25, -1);
+    expect(below[1]).toBeCloseTo(end[1] + 25, -1);
+    expect(last![1][0] - last![0][0]).toBeCloseTo(40, -1);
   });
 
   it.each([

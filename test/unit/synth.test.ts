@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { signedArea } from '../../lib/geometry/polygon-region.ts';
 import { packageRoot } from '../../lib/package-files.ts';
 import type { Point, Polygon, Quad } from '../../lib/reading.ts';
 import {
@@ -252,12 +253,4 @@ function meanDifference(a: Buffer, b: Buffer): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
   return sum / a.length;
-}
-
-/** Positive where the points run clockwise on a screen (y down); square pixels. */
-function signedArea(points: Polygon): number {
-  return points.reduce((sum, [x, y], i) => {
-    const [nx, ny] = points[(i + 1) % points.length]!;
-    return sum + (x * ny - nx * y) / 2;
-  }, 0);
 }
