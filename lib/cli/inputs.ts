@@ -24,7 +24,7 @@ export interface MissingInput {
 }
 
 /** What a folder is searched for: the formats that placard decodes. */
-export const pictureExtensions = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif'];
+const pictureExtensions = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif'];
 
 /** Whether operands may stand for any number of pictures, so that outputs get the shape for several. */
 export async function namesSeveral(operands: readonly string[], cwd: string): Promise<boolean> {

@@ -79,11 +79,7 @@ export async function folderDestination(
 }
 
 /** The path of each input's output; decided before anything is read, so that it depends on nothing but the inputs. */
-export async function outputPaths(
-  folder: string,
-  inputs: readonly NamedPicture[],
-  extension: string,
-): Promise<string[]> {
+async function outputPaths(folder: string, inputs: readonly NamedPicture[], extension: string): Promise<string[]> {
   const pictures = await Promise.all(inputs.map((input) => ('path' in input ? fileIdentity(input.path!) : undefined)));
   const kept = new Set(pictures.filter((identity) => identity !== undefined));
   const taken = new Set<string>();

@@ -1,4 +1,4 @@
-import { boxQuad, quadCenter, quadHeight } from '../geometry/quad.ts';
+import { boxQuad, quadCenter, quadHeight, unclip } from '../geometry/quad.ts';
 import type { NativeImage } from '../native.ts';
 import { detectDb, detectDefaults, type TextRegion } from '../stages/detect-db.ts';
 import { type FoundLine, isTall, readRegions, regionOf } from './lines.ts';
@@ -9,6 +9,8 @@ const shortSide = 200;
 /** Height that a crop is given for detection, as if it were one line; no crop is enlarged more than this. */
 const lineHeight = 96;
 const mostEnlarged = 3;
+/** Text this large is found with narrower margins, and its rows stand close: less is cut out with it than on pages. */
+const rowUnclip = 1.4;
 
 export function isCrop({ width, height }: { width: number; height: number }): boolean {
   return Math.min(width, height) <= shortSide;
@@ -37,7 +39,8 @@ export async function readCrop(
   const whole = await readWhole(image, tools, options);
   const isColumn = isTall(boxQuad({ left: 0, top: 0, right: image.width, bottom: image.height }));
   if (regions.length === 0 || countRows(regions, isColumn ? 0 : 1) < 2) return whole;
-  const rows = await readRegions(image, regions, tools, options);
+  const tight = regions.map((region) => ({ ...region, quad: regionOf(unclip(region.quad, rowUnclip)).quad }));
+  const rows = await readRegions(image, tight, tools, options);
   return confidence(whole) > confidence(rows) ? whole : rows;
 }
 

@@ -86,17 +86,17 @@ export async function orientedJpeg(source: Buffer, orientation: Orientation): Pr
 }
 
 /** A JPEG of four inks, as printers want it. */
-export function cmykJpeg(source: Buffer): Promise<Buffer> {
+function cmykJpeg(source: Buffer): Promise<Buffer> {
   return sharp(source).toColorspace('cmyk').jpeg({ quality: 92 }).toBuffer();
 }
 
 /** A PNG of 16 bits a channel. */
-export function deepPng(source: Buffer): Promise<Buffer> {
+function deepPng(source: Buffer): Promise<Buffer> {
   return sharp(source).toColorspace('rgb16').png().toBuffer();
 }
 
 /** A PNG of one channel. */
-export function grayPng(source: Buffer): Promise<Buffer> {
+function grayPng(source: Buffer): Promise<Buffer> {
   return sharp(source).grayscale().toColorspace('b-w').png().toBuffer();
 }
 

@@ -32,7 +32,7 @@ export async function drawTwoColumnPage(random: Random): Promise<Drawing> {
 }
 
 /** A letter, upright and seen straight from above, 1000 × 1300. */
-export async function drawLetter(random: Random): Promise<Drawing> {
+async function drawLetter(random: Random): Promise<Drawing> {
   const page = makePage(1000, 1300, '#f4f3ef', random.fork('paper'));
   const lettering = { face: typeface('lora'), size: 27, paint: ink };
   const right = writeLine(page, 'Westport, 24 April 2026', [900, 150], lettering, 'right');

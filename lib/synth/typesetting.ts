@@ -4,7 +4,7 @@ import { type Lettering, writeLine } from './lettering.ts';
 import type { TrueLine } from './truth.ts';
 
 /** Breaks a paragraph into lines no wider than `width` pixels; a single longer word keeps a line of its own. */
-export function breakLines(canvas: Canvas, paragraph: string, lettering: Lettering, width: number): string[] {
+function breakLines(canvas: Canvas, paragraph: string, lettering: Lettering, width: number): string[] {
   const context = canvas.getContext('2d');
   const lines: string[] = [];
   let line = '';

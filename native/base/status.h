@@ -8,7 +8,7 @@
 namespace placard {
 
 // What can go wrong in native code. The names after `k` are those of the table in lib/errors.ts
-// (`kQueueFull` is `ERR_PLACARD_QUEUE_FULL`); a test compares the two.
+// (`kOutOfMemory` is `ERR_PLACARD_OUT_OF_MEMORY`); a test compares the two.
 enum class Code {
   kOk,
   kCancelled,
@@ -23,7 +23,7 @@ enum class Code {
   kRuntimeVersion,
 };
 
-// "QUEUE_FULL" for kQueueFull; "OK" for kOk.
+// "OUT_OF_MEMORY" for kOutOfMemory; "OK" for kOk.
 const char* CodeName(Code code);
 
 // The outcome of an operation: kOk, or a code and a sentence for the person who called.

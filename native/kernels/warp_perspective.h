@@ -9,7 +9,7 @@
 
 namespace placard {
 
-// The homography that takes from[i] to to[i]. kInvalidArgument if three points of a side are collinear or a coordinate
+// The homography that takes from[i] to to[i]. kInvalidArgument if three points of a quad are collinear or a coordinate
 // is not finite.
 Result<Matrix3> PerspectiveTransform(const Quad& from, const Quad& to);
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <span>
 
 #include "shapes/bent_text.h"
 #include "shapes/connected_components.h"
@@ -238,17 +239,6 @@ Result<std::vector<DbBox>> DbBoxes(const MapView& map, const DbOptions& options,
     if (std::optional<DbBox> box = finder.BoxOf(runs, found.components[k])) boxes.push_back(std::move(*box));
   }
   return boxes;
-}
-
-double UnclipDistance(std::span<const Point> polygon, double ratio) {
-  double twice_area = 0, perimeter = 0;
-  for (size_t i = 0; i < polygon.size(); ++i) {
-    const Point& a = polygon[i];
-    const Point& b = polygon[(i + 1) % polygon.size()];
-    twice_area += a.x * b.y - a.y * b.x;
-    perimeter += std::hypot(b.x - a.x, b.y - a.y);
-  }
-  return perimeter > 0 ? std::abs(twice_area) / 2 * ratio / perimeter : 0;
 }
 
 }  // namespace placard

@@ -1,7 +1,6 @@
 #ifndef PLACARD_SHAPES_DB_BOXES_H_
 #define PLACARD_SHAPES_DB_BOXES_H_
 
-#include <span>
 #include <vector>
 
 #include "base/cancel.h"
@@ -30,12 +29,9 @@ struct DbBox {
 
 // Differentiable-binarization post-processing (Liao et al., 2020): components of the thresholded map, their min-area
 // rectangles and scores. Boxes come in row-major order of their first pixel. Probabilities are clamped to [0, 1] for
-// the score, NaN to 0. The reader unclips (UnclipDistance) as far as it needs. `cancel` may be null; it is asked between
+// the score, NaN to 0. Unclipping them is the caller's. `cancel` may be null; it is asked between
 // components. kInvalidArgument for a map without data or with too small a stride and for options that are NaN.
 Result<std::vector<DbBox>> DbBoxes(const MapView& map, const DbOptions& options, const CancelToken* cancel);
-
-// How far a shrunk polygon's sides move outwards: area * ratio / perimeter.
-double UnclipDistance(std::span<const Point> polygon, double ratio);
 
 }  // namespace placard
 

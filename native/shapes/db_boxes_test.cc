@@ -270,15 +270,5 @@ TEST(DbBoxesTest, AnswersAreTheSameOnEveryProcessor) {
   }
 }
 
-TEST(UnclipDistanceTest, IsAreaTimesRatioOverPerimeter) {
-  const std::vector<Point> box = {{0, 0}, {30, 0}, {30, 10}, {0, 10}};
-  EXPECT_DOUBLE_EQ(UnclipDistance(box, 1.6), 300 * 1.6 / 80);
-  const std::vector<Point> reversed(box.rbegin(), box.rend());
-  EXPECT_DOUBLE_EQ(UnclipDistance(reversed, 1.6), 6);
-  EXPECT_EQ(UnclipDistance({}, 1.6), 0);
-  EXPECT_EQ(UnclipDistance(std::vector<Point>{{3, 4}}, 1.6), 0);
-  EXPECT_EQ(UnclipDistance(std::vector<Point>{{3, 4}, {9, 9}}, 1.6), 0);
-}
-
 }  // namespace
 }  // namespace placard

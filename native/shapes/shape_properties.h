@@ -73,7 +73,6 @@ inline void CheckBoxes(const MapView& map, const DbOptions& options) {
     PLACARD_REQUIRE(box.polygon.empty() || (options.curves && box.polygon.size() == 14));
     for (const Point& point : box.quad) PLACARD_REQUIRE(std::abs(point.x) <= 2 * reach && std::abs(point.y) <= 2 * reach);
     for (const Point& point : box.polygon) PLACARD_REQUIRE(std::abs(point.x) <= 2 * reach && std::abs(point.y) <= 2 * reach);
-    PLACARD_REQUIRE(std::isfinite(UnclipDistance(box.polygon.empty() ? std::span<const Point>(box.quad) : box.polygon, 1.6)));
   }
 }
 

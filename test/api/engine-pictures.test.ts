@@ -1,0 +1,30 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../lib/engine.ts';
+import { brokenPictures, readablePictures } from '../../lib/synth/odd-pictures.ts';
+import { line, openEngine, sampleBytes } from './engine-harness.ts';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await openEngine();
+});
+
+describe('pictures of every kind', () => {
+  it('are read for what their source says', async () => {
+    for (const { name, bytes } of await readablePictures(sampleBytes(line.name))) {
+      expect((await engine.recognize(bytes, { layout: 'line' })).text, name).toBe(line.text);
+    }
+  });
+});
+
+describe('broken pictures', () => {
+  it('are refused each with its code, at once, and the engine goes on', async () => {
+    for (const { name, bytes, error } of await brokenPictures(sampleBytes(line.name))) {
+      const began = performance.now();
+      await expect(engine.recognize(bytes), name).rejects.toMatchObject({ code: `ERR_PLACARD_${error}` });
+      expect(performance.now() - began, name).toBeLessThan(1000);
+      expect((await engine.recognize(sampleBytes(line.name), { layout: 'line' })).text, name).toBe(line.text);
+    }
+    expect(engine.stats().liveBytes).toBe(0);
+  });
+});
