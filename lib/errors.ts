@@ -3,7 +3,6 @@
  * that the three agree.
  */
 export const errorTable = {
-  ABORTED: 'The operation was aborted by its AbortSignal; the signal’s own reason is what the promise rejects with.',
   ADDON_NOT_FOUND: 'The native addon is missing for this platform or failed to load.',
   CANCELLED: 'Native work was stopped; callers see the reason of the abort, time-out or destroy that stopped it.',
   CLOSED: 'The engine is closed or closing.',
@@ -24,7 +23,6 @@ export const errorTable = {
   MODEL_NOT_FOUND: 'No model or bundle of that name, or its weights are not installed.',
   OUT_OF_MEMORY: 'An allocation failed.',
   PAGE_OUT_OF_RANGE: 'The picture has fewer pages than asked for.',
-  PROVIDER_UNAVAILABLE: 'The execution provider asked for cannot run here.',
   QUEUE_FULL: 'The engine’s queue is full by count or by pixels; try again later.',
   RUNTIME_FAILED: 'The network runtime reported an error.',
   RUNTIME_NOT_FOUND: 'The ONNX Runtime library is missing or cannot be opened.',

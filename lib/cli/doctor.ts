@@ -190,7 +190,6 @@ const fixes: Readonly<Record<string, string>> = {
   ERR_PLACARD_DIGEST_MISMATCH: 'Add the model again, or install placard again for the models that come with it.',
   ERR_PLACARD_MODEL_INVALID: 'Put the contract right, or remove it.',
   ERR_PLACARD_MODEL_NOT_FOUND: 'See what there is: placard models list. Add a bundle: placard models add BUNDLE.',
-  ERR_PLACARD_PROVIDER_UNAVAILABLE: 'Leave --provider out, or name one that runs here.',
   ERR_PLACARD_RUNTIME_NOT_FOUND: 'Install placard again, or name a library in PLACARD_ONNXRUNTIME.',
   ERR_PLACARD_RUNTIME_VERSION: 'Name a newer library in PLACARD_ONNXRUNTIME, or unset it.',
 };
