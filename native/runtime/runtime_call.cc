@@ -33,7 +33,9 @@ void StopAll() {
   for (const auto& stop : calls.stops) {
     if (stop) stop();
   }
-  calls.idle.wait_for(lock, kLongestWait, [&] { return calls.stops.empty(); });
+  // By the system's clock: waiting by the steady one needs glibc 2.30.
+  const auto end = std::chrono::system_clock::now() + kLongestWait;
+  calls.idle.wait_until(lock, end, [&] { return calls.stops.empty(); });
 }
 
 }  // namespace
