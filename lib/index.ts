@@ -4,6 +4,8 @@ export type { MatLike, PictureInput, RawPixels } from './input.ts';
 export { kernels } from './kernels.ts';
 export type { NativeImage as Image } from './native.ts';
 export type { EngineOptions, RecognizeManyOptions, RecognizeOptions, Region } from './options.ts';
+export type { Chunk, DocumentWriter, OutputOptions, Page, PageFailure } from './output/document.ts';
+export { type Format, type FormatName, formats } from './output/formats.ts';
 export { packageVersion as version } from './package-files.ts';
 export type * from './reading.ts';
 export type { TextRegion } from './stages/detect-db.ts';

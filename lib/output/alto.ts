@@ -9,13 +9,8 @@ import { escapeXml } from './xml.ts';
  * ALTO 4.4: Page › PrintSpace › TextBlock › TextLine › String and SP, in pixels. Boxes are HPOS … HEIGHT; what is not
  * an upright rectangle has its outline in Shape/Polygon too. WC is 0 to 1. ROTATION (of the page, and of blocks that
  * differ from it) counts counter-clockwise, as ALTO has it.
+ * Several pictures are pages of one document; their names stand in its description, in the order of the pages.
  */
-export function writeAlto(reading: Reading, options: OutputOptions & { name?: string } = {}): string {
-  const names = options.name === undefined ? [] : [options.name];
-  return documentOf([pageElement({ reading, name: options.name }, 1)], names, options);
-}
-
-/** Several pictures are pages of one document; their names stand in its description, in the order of the pages. */
 export function openAlto(options: OutputOptions = {}): DocumentWriter {
   const pages: string[] = [];
   const names: string[] = [];

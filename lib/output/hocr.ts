@@ -9,12 +9,8 @@ import { escapeXml } from './xml.ts';
  * upright, in whole pixels, with `poly` where the line is not; `x_wconf` is 0 to 100. A line turned by less than 45
  * degrees has a `baseline`, one turned further a `textangle`; vertical lines have a writing mode, right-to-left ones a
  * `dir`.
+ * Several pictures are pages of one document, numbered by `ppageno` from 0.
  */
-export function writeHocr(reading: Reading, options: OutputOptions & { name?: string } = {}): string {
-  return head(options) + pageElement({ reading, name: options.name }, 0) + foot;
-}
-
-/** Several pictures are pages of one document, numbered by `ppageno` from 0. */
 export function openHocr(options: OutputOptions = {}): DocumentWriter {
   return textDocument({ open: head(options), page: pageElement, close: foot });
 }

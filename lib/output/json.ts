@@ -1,26 +1,11 @@
-import type { Char, Line, Point, Quad, Reading, Timings, Word } from '../reading.ts';
+import type { Char, Line, Point, Quad, Timings, Word } from '../reading.ts';
 import { type DocumentWriter, type OutputOptions, type Page, type PageFailure, textDocument } from './document.ts';
 import { outlineOf, round } from './frames.ts';
 
-/** A reading as indented JSON, every field of it, after `image` where a name is given. Ends with a line feed. */
-export function writeJson(reading: Reading, options: { name?: string } = {}): string {
-  return `${indented(fullRecord({ reading, name: options.name }))}\n`;
-}
-
 /**
- * A reading as one line of JSON for files of many pictures. Left out against `writeJson` are the single characters; a
- * line's or word's place is one `polygon`: the curve's points or the quad's, clockwise from the start of reading.
+ * Readings as indented JSON, every field of them, after `image` where a name is given: one object for one picture; an array,
+ * with an entry for bad pictures too, for several.
  */
-export function writeJsonl(reading: Reading, options: { name?: string } = {}): string {
-  return `${JSON.stringify(shortRecord({ reading, name: options.name }))}\n`;
-}
-
-/** The line that stands in JSONL for a picture that could not be read. */
-export function writeJsonlFailure(failure: PageFailure): string {
-  return `${JSON.stringify(failureRecord(failure))}\n`;
-}
-
-/** One object for one picture; an array, with an entry for bad pictures too, for several. */
 export function openJson(options: OutputOptions = {}): DocumentWriter {
   if (!options.several) {
     return textDocument({
@@ -37,10 +22,14 @@ export function openJson(options: OutputOptions = {}): DocumentWriter {
   });
 }
 
+/**
+ * Readings as one line of JSON each, for files of many pictures. Left out against `openJson` are the single characters; a
+ * line's or word's place is one `polygon`: the curve's points or the quad's, clockwise from the start of reading.
+ */
 export function openJsonl(): DocumentWriter {
   return textDocument({
     page: (page) => `${JSON.stringify(shortRecord(page))}\n`,
-    failure: writeJsonlFailure,
+    failure: (failure) => `${JSON.stringify(failureRecord(failure))}\n`,
   });
 }
 

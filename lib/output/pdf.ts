@@ -1,6 +1,5 @@
 import { degrees, PDFDocument, PDFName } from '@cantoo/pdf-lib';
 import { expected } from '../errors.ts';
-import type { Reading } from '../reading.ts';
 import type { DocumentWriter, OutputOptions, Page } from './document.ts';
 import { clamp, decimal } from './frames.ts';
 import { InvisibleFont, pdfText } from './pdf-font.ts';
@@ -20,18 +19,8 @@ const assumedResolution = 150;
  * upright (/Rotate). The same input gives the same bytes.
  * @param image the encoded picture that was read
  * @throws PlacardError INVALID_ARGUMENT where the picture is not of the reading's size; DECODE_FAILED
+ * Several pictures are pages of one document, which comes as a whole at its end.
  */
-export async function writePdf(
-  reading: Reading,
-  image: Uint8Array,
-  options: OutputOptions & { name?: string; imagePage?: number } = {},
-): Promise<Uint8Array> {
-  const document = openPdf(options);
-  await document.add({ reading, image, name: options.name, imagePage: options.imagePage });
-  return (await document.end()) as Uint8Array;
-}
-
-/** Several pictures are pages of one document, which comes as a whole at its end. */
 export function openPdf(options: OutputOptions = {}): DocumentWriter {
   const font = new InvisibleFont();
   const titles: string[] = [];

@@ -23,13 +23,9 @@ const level = { page: 1, block: 2, paragraph: 3, line: 4, word: 5 } as const;
 /**
  * Tesseract's TSV, so that what reads that reads this: a heading, then a row a page, block, paragraph, line and word
  * (levels 1 to 5). Only words have text and a confidence, 0 to 100; the others have -1. A block is one paragraph;
- * numbers count from 1 within their parent; boxes are upright, in whole pixels.
+ * numbers count from 1 within their parent; boxes are upright, in whole pixels. Several pictures are pages 1, 2, … under one
+ * heading.
  */
-export function writeTsv(reading: Reading): string {
-  return heading + rowsOf(reading, 1);
-}
-
-/** Several pictures are pages 1, 2, … under one heading. */
 export function openTsv(): DocumentWriter {
   return textDocument({ open: heading, page: ({ reading }, index) => rowsOf(reading, index + 1) });
 }

@@ -38,6 +38,9 @@ Normalization PerChannel() {
 
 Normalization GrayLevels() { return {{1, 1, 1}, {0, 0, 0}, false}; }
 
+// Gray levels: 14-bit weights along rows are off by half a unit at most.
+constexpr double kExactness = 255.0 / (1 << 15) + 1e-4;
+
 void ExpectResizeNormalize(const ImageView& source, int width, int height, const Normalization& normalization) {
   SCOPED_TRACE(std::to_string(source.width) + "x" + std::to_string(source.height) + "x" + std::to_string(source.channels) +
                " to " + std::to_string(width) + "x" + std::to_string(height));
@@ -55,7 +58,7 @@ void ExpectResizeNormalize(const ImageView& source, int width, int height, const
       }
     }
   }
-  EXPECT_LT(worst, 1e-4 * normalization.scale[0]);  // a ten-thousandth of a gray level
+  EXPECT_LT(worst, kExactness * normalization.scale[0]);
   EXPECT_TRUE(planes.Untouched());
 }
 
@@ -72,7 +75,7 @@ void ExpectResize(const ImageView& source, int width, int height) {
       worst = std::max(worst, std::abs(expected - pixels.at(0, y, i)));
     }
   }
-  EXPECT_LT(worst, 0.5 + 1e-4);
+  EXPECT_LT(worst, 0.5 + kExactness);
   EXPECT_TRUE(pixels.Untouched());
 }
 
@@ -158,7 +161,7 @@ TEST_P(ResizeNormalizeTest, AgreesWithOpenCV) {
     const float* expected = each.expected;
     for (int y = 0; y < each.height; ++y) {
       for (int x = 0; x < each.width; ++x) {
-        for (int c = 0; c < each.channels; ++c) EXPECT_NEAR(planes.at(c, y, x), *expected++, 1e-3);
+        for (int c = 0; c < each.channels; ++c) EXPECT_NEAR(planes.at(c, y, x), *expected++, kExactness);
       }
     }
   }

@@ -2,12 +2,15 @@ import { PDFArray, PDFDict, PDFName, type PDFRawStream } from '@cantoo/pdf-lib';
 import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildBlankFont } from '../../lib/output/blank-font.ts';
+import type { OutputOptions, Page } from '../../lib/output/document.ts';
 import { formats } from '../../lib/output/formats.ts';
-import { writePdf } from '../../lib/output/pdf.ts';
 import { charactersOf, spacedWords } from '../../lib/output/words.ts';
 import type { Point, Quad, Reading } from '../../lib/reading.ts';
 import { contents, type ReadPdf, readPdf } from './output-pdf-parts.ts';
 import { drawPicture, emptyReading, lines, reading } from './output-sample.ts';
+
+const writePdf = async (reading: Reading, image: Uint8Array, page: Partial<Page> = {}, options: OutputOptions = {}) =>
+  (await formats.pdf.serialize({ reading, image, ...page }, options)) as Uint8Array;
 
 /** Pixels per inch of pictures that do not say. */
 const points = 72 / 150;
@@ -17,7 +20,7 @@ let pdf: ReadPdf;
 
 beforeAll(async () => {
   jpeg = await drawPicture().jpeg().toBuffer();
-  pdf = await readPdf(await writePdf(reading, jpeg, { name: '招牌 <1>.jpg', generator: 'placard 1.2.3' }));
+  pdf = await readPdf(await writePdf(reading, jpeg, { name: '招牌 <1>.jpg' }, { generator: 'placard 1.2.3' }));
 });
 
 const entry = (stream: PDFRawStream, name: string) => stream.dict.get(PDFName.of(name))?.toString();
@@ -249,7 +252,7 @@ describe('the pages of a searchable PDF', () => {
   it('have the picture’s stated resolution, the one asked for, or 150', async () => {
     const stated = await drawPicture().withDensity(300).jpeg().toBuffer();
     const width = async (image: Uint8Array, resolution?: number) =>
-      (await readPdf(await writePdf(emptyReading, image, { resolution }))).pages[0]!.width;
+      (await readPdf(await writePdf(emptyReading, image, {}, { resolution }))).pages[0]!.width;
     expect(await width(stated)).toBeCloseTo((640 * 72) / 300);
     expect(await width(stated, 100)).toBeCloseTo((640 * 72) / 100);
     expect(await width(jpeg)).toBeCloseTo(640 * points);
@@ -258,7 +261,7 @@ describe('the pages of a searchable PDF', () => {
   it('are no longer than PDF allows', async () => {
     const strip = await drawPicture({ width: 16_000, height: 20 }).png().toBuffer();
     const { pages } = await readPdf(
-      await writePdf({ ...emptyReading, width: 16_000, height: 20 }, strip, { resolution: 50 }),
+      await writePdf({ ...emptyReading, width: 16_000, height: 20 }, strip, {}, { resolution: 50 }),
     );
     expect(pages[0]!.width).toBeCloseTo(14_400);
     expect(pages[0]!.height).toBeCloseTo(18);

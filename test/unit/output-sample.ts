@@ -1,4 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
+import type { OutputOptions, Page } from '../../lib/output/document.ts';
+import { type FormatName, formats } from '../../lib/output/formats.ts';
 import type { Direction, Line, Point, Polygon, Quad, Reading } from '../../lib/reading.ts';
 
 export const size = { width: 640, height: 480 } as const;
@@ -108,4 +110,9 @@ function around(points: readonly Point[]): Quad {
 export function drawPicture({ width, height }: { width: number; height: number } = size): Sharp {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="50%" height="100%" fill="#f00"/><rect x="50%" width="50%" height="100%" fill="#0f0"/><rect width="100%" height="10%" fill="#00f"/></svg>`;
   return sharp(Buffer.from(svg)).removeAlpha();
+}
+
+/** A reading as one document of a format. */
+export async function written(name: FormatName, page: Reading | Page, options: OutputOptions = {}): Promise<string> {
+  return String(await formats[name].serialize('reading' in page ? page : { reading: page }, options));
 }

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formats } from '../../lib/output/formats.ts';
-import { writeJson, writeJsonl, writeJsonlFailure } from '../../lib/output/json.ts';
-import { writeText } from '../../lib/output/text.ts';
-import { writeTsv } from '../../lib/output/tsv.ts';
 import { spacedWords } from '../../lib/output/words.ts';
-import { emptyReading, lineOf, lines, quadAt, reading } from './output-sample.ts';
+import { emptyReading, lineOf, lines, quadAt, reading, written } from './output-sample.ts';
 
 describe('words of a line', () => {
   it('have spaces only where the text has them', () => {
@@ -39,9 +36,9 @@ describe('words of a line', () => {
 });
 
 describe('text', () => {
-  it('ends with a line feed, and is nothing for a picture without text', () => {
-    expect(writeText(reading)).toBe(`${reading.text}\n`);
-    expect(writeText(emptyReading)).toBe('');
+  it('ends with a line feed, and is nothing for a picture without text', async () => {
+    expect(await written('text', reading)).toBe(`${reading.text}\n`);
+    expect(await written('text', emptyReading)).toBe('');
   });
 
   it('has headings only over several pictures', async () => {
@@ -58,8 +55,8 @@ describe('text', () => {
 });
 
 describe('json', () => {
-  it('has every field of the reading, numbers rounded', () => {
-    const parsed = JSON.parse(writeJson(reading, { name: 'x.png' }));
+  it('has every field of the reading, numbers rounded', async () => {
+    const parsed = JSON.parse(await written('json', { reading, name: 'x.png' }));
     const { image, ...rest } = parsed;
     expect(image).toBe('x.png');
     expect(Object.keys(rest)).toEqual(Object.keys(reading));
@@ -68,14 +65,14 @@ describe('json', () => {
     expect(rest.timings.decode).toBe(1.235);
     const [x, y] = lines[0]!.quad[0];
     expect(rest.lines[0].quad[0]).toEqual([Number(x.toFixed(2)), Number(y.toFixed(2))]);
-    expect(writeJson(reading)).not.toContain('"image"');
+    expect(await written('json', reading)).not.toContain('"image"');
   });
 
-  it('keeps text that looks like its own layout, and points on one line', () => {
+  it('keeps text that looks like its own layout, and points on one line', async () => {
     const text = '[\n  1,\n  2\n] [ 3, 4 ] {"a": [\n 5 ]}';
-    const written = writeJson({ ...reading, text });
-    expect(JSON.parse(written).text).toBe(text);
-    expect(written).toMatch(/^ {6}"quad": \[\[[-\d., [\]]+\]\],$/m);
+    const json = await written('json', { ...reading, text });
+    expect(JSON.parse(json).text).toBe(text);
+    expect(json).toMatch(/^ {6}"quad": \[\[[-\d., [\]]+\]\],$/m);
   });
 
   it('is one object for one picture and an array for several, failures among them', async () => {
@@ -95,10 +92,10 @@ describe('json', () => {
 });
 
 describe('jsonl', () => {
-  it('is one line in the documented shape', () => {
-    const written = writeJsonl(reading, { name: 'dir/x.png' });
-    expect(written.indexOf('\n')).toBe(written.length - 1);
-    const parsed = JSON.parse(written);
+  it('is one line in the documented shape', async () => {
+    const line = await written('jsonl', { reading, name: 'dir/x.png' });
+    expect(line.indexOf('\n')).toBe(line.length - 1);
+    const parsed = JSON.parse(line);
     expect(parsed).toMatchObject({ image: 'dir/x.png', width: 640, height: 480, text: reading.text, rotation: 0 });
     expect(parsed.timings.total).toBe(52.36);
     expect(parsed.lines).toHaveLength(lines.length);
@@ -110,7 +107,8 @@ describe('jsonl', () => {
   });
 
   it('says of a bad picture what was wrong', () => {
-    const line = writeJsonlFailure({ name: 'bad.png', code: 'ERR_PLACARD_DECODE_FAILED', message: 'two\nlines' });
+    const failure = { name: 'bad.png', code: 'ERR_PLACARD_DECODE_FAILED', message: 'two\nlines' };
+    const line = formats.jsonl.open().addFailure(failure) as string;
     expect(line.endsWith('}\n')).toBe(true);
     expect(JSON.parse(line)).toEqual({
       image: 'bad.png',
@@ -119,8 +117,8 @@ describe('jsonl', () => {
   });
 });
 
-describe('tsv', () => {
-  const rows = writeTsv(reading)
+describe('tsv', async () => {
+  const rows = (await written('tsv', reading))
     .trimEnd()
     .split('\n')
     .map((row) => row.split('\t'));
@@ -163,9 +161,9 @@ describe('tsv', () => {
     expect(chunks.join('').match(/level/g)).toHaveLength(1);
   });
 
-  it('keeps its rows whatever the text holds', () => {
+  it('keeps its rows whatever the text holds', async () => {
     const line = { ...lineOf('x', quadAt([50, 50], 20, 10)), words: [] };
     const odd = { ...reading, lines: [{ ...line, text: 'a\tb\nc' }], blocks: [{ quad: line.quad, lines: [0] }] };
-    expect(writeTsv(odd).trimEnd().split('\n').at(-1)!.split('\t')[11]).toBe('a b c');
+    expect((await written('tsv', odd)).trimEnd().split('\n').at(-1)!.split('\t')[11]).toBe('a b c');
   });
 });

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeAlto } from '../../lib/output/alto.ts';
 import { formats } from '../../lib/output/formats.ts';
-import { writeHocr } from '../../lib/output/hocr.ts';
 import { spacedWords } from '../../lib/output/words.ts';
 import { escapeXml } from '../../lib/output/xml.ts';
 import type { Reading } from '../../lib/reading.ts';
-import { emptyReading, lineOf, lines, quadAt, reading } from './output-sample.ts';
+import { emptyReading, lineOf, lines, quadAt, reading, written } from './output-sample.ts';
 
 interface Element {
   name: string;
@@ -93,7 +91,7 @@ describe('escaping', () => {
     expect(escapeXml(`<&>"'👍`)).toBe('&lt;&amp;&gt;&quot;&#39;👍');
   });
 
-  it('makes any text survive hOCR and ALTO', () => {
+  it('makes any text survive hOCR and ALTO', async () => {
     const unit = fc.constantFrom(
       '<',
       '>',
@@ -112,22 +110,24 @@ describe('escaping', () => {
       '\r',
       '\\',
     );
-    fc.assert(
-      fc.property(fc.string({ unit, minLength: 1 }), (raw) => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit, minLength: 1 }), async (raw) => {
         const text = `x${raw}x`;
         // biome-ignore lint/suspicious/noControlCharactersInRegex: the ones among the units above
         const kept = text.replace(/\u0001|\p{Surrogate}/gu, '');
-        const [word] = ofClass(parseXml(writeHocr(withText(text), { name: raw, generator: raw })), 'ocrx_word');
+        const page = { reading: withText(text), name: raw };
+        const [word] = ofClass(parseXml(await written('hocr', page, { generator: raw })), 'ocrx_word');
         expect(word!.text).toBe(kept);
-        const [string] = named(parseXml(writeAlto(withText(text), { name: raw, generator: raw })), 'String');
+        const [string] = named(parseXml(await written('alto', page, { generator: raw })), 'String');
         expect(string!.attributes.CONTENT).toBe(kept);
       }),
     );
   });
 });
 
-describe('hOCR', () => {
-  const html = parseXml(writeHocr(reading, { name: 'dir/a "quoted" name.png', generator: 'placard 1.2.3' }));
+describe('hOCR', async () => {
+  const page = { reading, name: 'dir/a "quoted" name.png' };
+  const html = parseXml(await written('hocr', page, { generator: 'placard 1.2.3' }));
 
   it('names its maker and all classes that it uses', () => {
     const meta = Object.fromEntries(named(html, 'meta').map(({ attributes }) => [attributes.name, attributes.content]));
@@ -253,8 +253,8 @@ function checkAgainstSchema(element: Element): void {
   for (const child of element.children) checkAgainstSchema(child);
 }
 
-describe('ALTO', () => {
-  const alto = parseXml(writeAlto(reading, { name: 'a.png', generator: 'placard 1.2.3' }));
+describe('ALTO', async () => {
+  const alto = parseXml(await written('alto', { reading, name: 'a.png' }, { generator: 'placard 1.2.3' }));
 
   it('has elements and attributes as the schema orders them, and unique IDs', () => {
     checkAgainstSchema(alto);
@@ -289,13 +289,13 @@ describe('ALTO', () => {
     expect(shaped).toEqual([true, false, true, false, false, true, false, false, false]);
   });
 
-  it('says how lines run and blocks are turned, counter-clockwise', () => {
+  it('says how lines run and blocks are turned, counter-clockwise', async () => {
     expect(named(alto, 'TextLine').map(({ attributes }) => attributes.BASEDIRECTION)).toEqual(
       lines.map((line) => line.direction),
     );
     const rotations = named(alto, 'TextBlock').map(({ attributes }) => attributes.ROTATION);
     expect(rotations).toEqual(['12', '180', undefined, undefined, undefined, undefined, undefined]);
-    const turned = parseXml(writeAlto({ ...reading, rotation: 90 }));
+    const turned = parseXml(await written('alto', { ...reading, rotation: 90 }));
     expect(named(turned, 'Page')[0]!.attributes.ROTATION).toBe('270');
     expect(named(turned, 'TextBlock')[2]!.attributes.ROTATION).toBe('0');
   });
@@ -308,11 +308,12 @@ describe('ALTO', () => {
     expect(edge(space!)).toBeCloseTo(Number(second!.attributes.HPOS), 1);
   });
 
-  it('leaves out lines without text, which the schema has no place for', () => {
+  it('leaves out lines without text, which the schema has no place for', async () => {
     const blank = { ...lineOf('x', quadAt([50, 50], 40, 20)), text: '', words: [] };
-    const written = parseXml(writeAlto({ ...reading, lines: [blank], blocks: [{ quad: blank.quad, lines: [0] }] }));
-    checkAgainstSchema(written);
-    expect(named(written, 'TextLine')).toEqual([]);
+    const blocks = [{ quad: blank.quad, lines: [0] }];
+    const document = parseXml(await written('alto', { ...reading, lines: [blank], blocks }));
+    checkAgainstSchema(document);
+    expect(named(document, 'TextLine')).toEqual([]);
   });
 
   it('names the pictures of several pages', async () => {
