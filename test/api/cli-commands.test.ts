@@ -72,15 +72,15 @@ describe('placard models', () => {
     const added: unknown[] = [];
     const models = catalogIn('/models', { added });
     const { text, stderr, exitCode } = await placard(
-      '/work',
+      '/pictures',
       ['models', 'add', 'large', '--from', 'a.whl', '--models-folder', '/m'],
       { context: { models } },
     );
     expect([exitCode, text, stderr]).toEqual([0, '/m/large/large.onnx\n', 'Fetching something\n']);
     expect(added).toMatchObject([
-      { id: 'large', from: '/work/a.whl', modelsFolder: '/m', signal: expect.any(AbortSignal) },
+      { id: 'large', from: '/pictures/a.whl', modelsFolder: '/m', signal: expect.any(AbortSignal) },
     ]);
-    expect((await placard('/work', ['models', 'add', 'there'], { context: { models } })).text).toBe(
+    expect((await placard('/pictures', ['models', 'add', 'there'], { context: { models } })).text).toBe(
       'there is here already.\n',
     );
     expect(added[1]).not.toHaveProperty('from');
