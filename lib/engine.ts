@@ -61,7 +61,7 @@ export async function createEngine(options?: EngineOptions): Promise<Engine> {
   const runtime = findRuntime(settings.runtimeLibrary);
   const lane = new (native().Lane)(threads);
   const context: Context = { lane, cancel: new (native().CancelToken)(), priority: 0 };
-  const load = { modelsFolder, runtime, context };
+  const load = { modelsFolder, runtime, context, prepare: settings.prepare };
   // Lines are many and share the threads one each; the detector runs once a picture and may use them all.
   const [found, read] = await Promise.allSettled([
     loadModel(detector, { ...load, threads: settings.mode === 'latency' ? threads : 1 }),
@@ -213,6 +213,7 @@ export class Engine {
       mode: this.#settings.mode,
       provider: 'cpu',
       models: { detector: this.#detector.contract.id, recognizer: this.#recognizer.contract.id },
+      preparation: { detector: this.#detector.preparation, recognizer: this.#recognizer.preparation },
       queue: { count: this.#admission.count, pixels: this.#admission.pixels, waiting: this.#turns.waiting },
       completed: this.#completed,
       failed: this.#failed,
@@ -389,7 +390,8 @@ export class Engine {
   }
 }
 
-function findRuntime(option: string | undefined): string {
+/** The ONNX Runtime library to use. Throws RUNTIME_NOT_FOUND, saying where it looked. */
+export function findRuntime(option: string | undefined): string {
   const candidates = option ? [option] : runtimeLibraryCandidates();
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;

@@ -29,6 +29,8 @@ const engineSchema = z.strictObject({
     .default('pp-ocrv4'),
   /** Folder of added weights; PLACARD_MODELS or the XDG data folder by default. */
   modelsFolder: z.string().min(1).optional(),
+  /** Rewrite networks once so that they run faster, and keep them in the models folder; true by default. */
+  prepare: z.boolean().default(true),
   /** Execution provider; `auto` takes the fastest that runs here. */
   provider: z.enum(['auto', 'cpu']).default('auto'),
   /** Path of another ONNX Runtime library; PLACARD_ONNXRUNTIME or the one that placard brings by default. */

@@ -3,6 +3,7 @@ import { type Model, readModel, writeModel } from './model-file.ts';
 import type { InputFacts, Pass } from './pass.ts';
 import { affineToConvolution } from './passes/affine-to-convolution.ts';
 import { deferDepthToSpace } from './passes/defer-depth-to-space.ts';
+import { fixShapes } from './passes/fix-shapes.ts';
 import { foldBatchNorm } from './passes/fold-batch-norm.ts';
 import { foldMultiplyAdd } from './passes/fold-multiply-add.ts';
 import { hardSwish } from './passes/hard-swish.ts';
@@ -27,6 +28,7 @@ export const passes: readonly Pass[] = [
   unfoldTransposedConvolution,
   deferDepthToSpace,
   affineToConvolution,
+  fixShapes,
 ];
 
 /** What became of a pass. */
