@@ -46,6 +46,11 @@ export class Graph {
     return [...input, ...output].find(({ name }) => name === value)?.type?.tensorType?.shape?.dim.length;
   }
 
+  /** Whether a node is still part of the graph. */
+  has(node: Node): boolean {
+    return this.#indexed().producers.get(node.output[0]!) === node;
+  }
+
   producer(value: string): Node | undefined {
     return this.#indexed().producers.get(value);
   }
@@ -113,24 +118,24 @@ export class Graph {
 
   /** Puts nodes where the last of the removed ones stood: what they use must be made before that, what they make is used after. */
   replace(removed: readonly Node[], added: readonly Node[]): void {
-    const last = Math.max(...removed.map((node) => this.model.graph.node.indexOf(node)));
-    const gone = new Set(removed);
-    this.model.graph.node = this.model.graph.node.flatMap((node, i) => [
-      ...(gone.has(node) ? [] : [node]),
-      ...(i === last ? added : []),
-    ]);
-    this.#index = undefined;
+    const { node } = this.model.graph;
+    const last = Math.max(...removed.map((gone) => node.indexOf(gone)));
+    node.splice(last, 1, ...added);
+    for (const gone of removed) this.#unlink(gone);
+    for (const gone of removed) if (node.includes(gone)) node.splice(node.indexOf(gone), 1);
+    for (const fresh of added) this.#link(fresh);
   }
 
   remove(nodes: Iterable<Node>): void {
     const gone = new Set(nodes);
+    for (const node of gone) this.#unlink(node);
     this.model.graph.node = this.model.graph.node.filter((node) => !gone.has(node));
-    this.#index = undefined;
   }
 
   setInputs(node: Node, inputs: readonly string[]): void {
+    this.#unlink(node);
     node.input = [...inputs];
-    this.#index = undefined;
+    this.#link(node);
   }
 
   setOpset(version: number): void {
@@ -140,8 +145,12 @@ export class Graph {
 
   /** Makes every node use another value instead. */
   redirect(from: string, to: string): void {
-    for (const node of this.consumers(from)) node.input = node.input.map((input) => (input === from ? to : input));
-    this.#index = undefined;
+    for (const node of new Set(this.consumers(from))) {
+      this.setInputs(
+        node,
+        node.input.map((input) => (input === from ? to : input)),
+      );
+    }
   }
 
   /** Takes away nodes and initializers that nothing needs any longer. */
@@ -166,6 +175,14 @@ export class Graph {
     return tensor.name;
   }
 
+  #link(node: Node): void {
+    if (this.#index) enter(this.#index, node);
+  }
+
+  #unlink(node: Node): void {
+    if (this.#index) leave(this.#index, node);
+  }
+
   #indexed(): Index {
     this.#index ??= indexOf(this.model);
     return this.#index;
@@ -178,33 +195,53 @@ function indexOf({ graph }: Model): Index {
     consumers: new Map(),
     constants: new Map(),
     pinned: new Set(graph.output.map(({ name }) => name)),
-    names: new Set(),
+    names: new Set([...graph.input, ...graph.initializer].map(({ name }) => name)),
   };
   for (const tensor of graph.initializer) if (!isExternal(tensor)) index.constants.set(tensor.name, tensor);
-  for (const node of graph.node) {
-    for (const output of node.output) index.producers.set(output, node);
-    for (const input of new Set(node.input)) {
-      const uses = node.input.filter((other) => other === input).map(() => node);
-      index.consumers.set(input, [...(index.consumers.get(input) ?? []), ...uses]);
-    }
-    for (const { g, graphs } of node.attribute) {
-      for (const inner of g ? [g, ...graphs] : graphs) for (const name of namesIn(inner)) index.pinned.add(name);
-    }
-    const held = node.opType === 'Constant' ? node.attribute.find(({ name }) => name === 'value')?.t : undefined;
-    if (held && !isExternal(held)) index.constants.set(node.output[0]!, held);
-  }
-  for (const { name } of [...graph.input, ...graph.initializer]) index.names.add(name);
-  for (const name of [...index.producers.keys(), ...index.pinned]) index.names.add(name);
+  for (const node of graph.node) enter(index, node);
   return index;
+}
+
+function enter(index: Index, node: Node): void {
+  for (const output of node.output) {
+    index.producers.set(output, node);
+    index.names.add(output);
+  }
+  for (const input of node.input) {
+    const users = index.consumers.get(input);
+    if (users) users.push(node);
+    else index.consumers.set(input, [node]);
+  }
+  for (const name of innerGraphs(node).flatMap(namesIn)) {
+    index.pinned.add(name);
+    index.names.add(name);
+  }
+  const held = node.opType === 'Constant' ? node.attribute.find(({ name }) => name === 'value')?.t : undefined;
+  if (held && !isExternal(held)) index.constants.set(node.output[0]!, held);
+}
+
+function leave(index: Index, node: Node): void {
+  for (const output of node.output) {
+    if (index.producers.get(output) === node) index.producers.delete(output);
+    if (node.opType === 'Constant') index.constants.delete(output);
+  }
+  for (const input of node.input) {
+    const users = index.consumers.get(input);
+    if (users?.includes(node)) users.splice(users.indexOf(node), 1);
+  }
+}
+
+function innerGraphs({ attribute }: Node): Onnx<'Graph'>[] {
+  return attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
 }
 
 /** Every value that a graph inside of a node, or one inside of that, makes or uses. */
 function namesIn(graph: Onnx<'Graph'>): string[] {
-  return graph.node.flatMap((node) => [
-    ...node.input,
-    ...node.output,
-    ...node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs).flatMap(namesIn)),
-  ]);
+  const outputs = graph.output.map(({ name }) => name);
+  return [
+    ...outputs,
+    ...graph.node.flatMap((node) => [...node.input, ...node.output, ...innerGraphs(node).flatMap(namesIn)]),
+  ];
 }
 
 const attributeTypes = { int: 2, string: 3, ints: 7 } as const;

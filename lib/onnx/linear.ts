@@ -1,10 +1,12 @@
 import { type Graph, integerOf, listOf, makeNode, type Node, stringOf } from './graph.ts';
+import { elementTypes } from './tensor.ts';
 
 /** A Conv or ConvTranspose with constant weights, and with a constant bias or none. */
 export interface Linear {
   node: Node;
   transposed: boolean;
-  weights: Float32Array<ArrayBuffer>;
+  /** A copy of its own at every call. */
+  weights(): Float32Array<ArrayBuffer>;
   /** Outputs x inputs a group x kernel; inputs x outputs a group x kernel where transposed. */
   dims: number[];
   bias: Float32Array<ArrayBuffer> | undefined;
@@ -16,10 +18,11 @@ export interface Linear {
 export function linearOf(graph: Graph, node: Node | undefined): Linear | undefined {
   if (node?.opType !== 'Conv' && node?.opType !== 'ConvTranspose') return undefined;
   const [, weightName, biasName] = node.input;
-  const weights = graph.floats(weightName);
   const dims = graph.dims(weightName);
   const bias = biasName ? graph.floats(biasName) : undefined;
-  if (!weights || !dims || dims.length < 3 || (biasName && !bias)) return undefined;
+  const isFloat = graph.constant(weightName)?.dataType === elementTypes.float;
+  if (!isFloat || !dims || dims.length < 3 || (biasName && !bias)) return undefined;
+  const weights = () => graph.floats(weightName)!;
   const transposed = node.opType === 'ConvTranspose';
   const group = integerOf(node, 'group', 1);
   const [first, second] = dims as [number, number];
@@ -84,7 +87,7 @@ export function rebuilt(
 
 /** y = scale · f(x) + shift as one node that makes `output`. */
 export function absorbAfter(graph: Graph, linear: Linear, { scale, shift }: ChannelAffine, output: string): Node {
-  const weights = linear.weights.slice();
+  const weights = linear.weights();
   eachWeight(linear, (index, channel) => {
     weights[index] = weights[index]! * at(scale, channel);
   });
@@ -96,7 +99,7 @@ export function absorbAfter(graph: Graph, linear: Linear, { scale, shift }: Chan
 
 /** y = f(scale · x + shift) as one node that takes `input`; a shift needs a node without padding, and no ConvTranspose. */
 export function absorbBefore(graph: Graph, linear: Linear, { scale, shift }: ChannelAffine, input: string): Node {
-  const weights = linear.weights.slice();
+  const weights = linear.weights();
   const sums = new Float64Array(linear.outputs);
   eachWeight(linear, (index, output, channel) => {
     sums[output]! += weights[index]! * at(shift, channel);

@@ -60,7 +60,8 @@ function isPointwise({ node, dims, group, transposed }: Linear): boolean {
 
 /** The same for every pixel of a block, each of which has channels of its own. */
 function spread(graph: Graph, linear: Linear, block: number, input: string, output: string): Node {
-  const { weights, bias, inputs, outputs } = linear;
+  const { bias, inputs, outputs } = linear;
+  const weights = linear.weights();
   const taps = block * block;
   const wide = new Float32Array(weights.length * taps * taps);
   for (let o = 0; o < outputs; o++) {
@@ -88,10 +89,11 @@ function merge(graph: Graph, node: Node, next: Node): boolean {
     const outer = Math.floor(row / fine) * coarse + Math.floor(column / fine);
     return (channel * fine ** 2 + inner) * coarse ** 2 + outer;
   });
-  const size = linear.weights.length / linear.outputs;
-  const weights = new Float32Array(linear.weights.length);
+  const original = linear.weights();
+  const size = original.length / linear.outputs;
+  const weights = new Float32Array(original.length);
   for (const [target, source] of order.entries()) {
-    weights.set(linear.weights.subarray(source * size, (source + 1) * size), target * size);
+    weights.set(original.subarray(source * size, (source + 1) * size), target * size);
   }
   const bias = linear.bias && Float32Array.from(order, (source) => linear.bias![source]!);
   graph.replace([linear.node], [rebuilt(graph, linear, { weights, ...(bias && { bias }) })]);

@@ -10,9 +10,12 @@ export const foldMultiplyAdd: Pass = {
   apply(graph) {
     const kept = geluParts(graph);
     let rewrites = 0;
-    for (let found = true; found; ) {
-      found = graph.nodes.some((node) => !kept.has(node) && (foldAfter(graph, node) || foldBefore(graph, node)));
-      if (found) rewrites++;
+    for (let before = -1; before !== rewrites; ) {
+      before = rewrites;
+      for (const node of [...graph.nodes]) {
+        if (kept.has(node) || !graph.has(node)) continue;
+        if (foldAfter(graph, node) || foldBefore(graph, node)) rewrites++;
+      }
     }
     graph.sweep();
     return rewrites;

@@ -11,7 +11,7 @@ export const removeIdentities: Pass = {
   about: 'Constant nodes become initializers; Identity, Dropout, multiplications by one and casts of constants go.',
   apply(graph) {
     const before = graph.nodes.length;
-    for (const node of graph.nodes.filter(({ opType }) => opType === 'Constant')) inline(graph, node);
+    inlineConstants(graph);
     for (const node of [...graph.nodes]) {
       const source = sourceOf(graph, node);
       if (source !== undefined) bypass(graph, node, source);
@@ -21,12 +21,13 @@ export const removeIdentities: Pass = {
   },
 };
 
-function inline(graph: Graph, node: Node): void {
-  const [output] = node.output as [string];
-  const tensor = graph.constant(output);
-  if (!tensor || graph.isPinned(output)) return;
-  graph.remove([node]);
-  graph.addTensor(Object.assign(tensor, { name: output }));
+function inlineConstants(graph: Graph): void {
+  const held = graph.nodes.filter(({ opType, output }) => {
+    return opType === 'Constant' && graph.constant(output[0]) && !graph.isPinned(output[0]!);
+  });
+  const tensors = held.map(({ output }) => Object.assign(graph.constant(output[0])!, { name: output[0]! }));
+  graph.remove(held);
+  for (const tensor of tensors) graph.addTensor(tensor);
 }
 
 /** The value that a node gives back unchanged. */

@@ -37,7 +37,9 @@ function isTiling({ node, dims, group }: Linear): boolean {
 }
 
 /** Output channel o at row a and column b of a block is channel (o · k + a) · k + b of the convolution. */
-function unfolded(graph: Graph, { node, weights, dims, bias, inputs, outputs }: Linear): Node[] {
+function unfolded(graph: Graph, linear: Linear): Node[] {
+  const { node, dims, bias, inputs, outputs } = linear;
+  const weights = linear.weights();
   const block = dims[2]!;
   const taps = block * block;
   const unfoldedWeights = new Float32Array(weights.length);

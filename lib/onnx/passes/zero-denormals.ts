@@ -18,8 +18,9 @@ function clear(tensor: Tensor): number {
   if (tensor.dataType !== elementTypes.float || isExternal(tensor)) return 0;
   const values = floatsOf(tensor)!;
   let count = 0;
-  for (const [i, value] of values.entries()) {
-    if (value === 0 || Math.abs(value) >= leastNormal) continue;
+  for (let i = 0; i < values.length; i++) {
+    const value = Math.abs(values[i]!);
+    if (value === 0 || value >= leastNormal) continue;
     values[i] = 0;
     count++;
   }
