@@ -8,9 +8,9 @@ import { foldBatchNorm } from './passes/fold-batch-norm.ts';
 import { foldMultiplyAdd } from './passes/fold-multiply-add.ts';
 import { hardSwish } from './passes/hard-swish.ts';
 import { joinGate } from './passes/join-gate.ts';
-import { meanToGlobalPool } from './passes/mean-to-global-pool.ts';
 import { raiseOpset } from './passes/raise-opset.ts';
 import { removeIdentities } from './passes/remove-identities.ts';
+import { splitConcat } from './passes/split-concat.ts';
 import { unfoldTransposedConvolution } from './passes/unfold-transposed-convolution.ts';
 import { zeroDenormals } from './passes/zero-denormals.ts';
 
@@ -23,11 +23,11 @@ export const passes: readonly Pass[] = [
   foldMultiplyAdd,
   foldBatchNorm,
   foldMultiplyAdd,
-  meanToGlobalPool,
   joinGate,
   unfoldTransposedConvolution,
   deferDepthToSpace,
   affineToConvolution,
+  splitConcat,
   fixShapes,
 ];
 

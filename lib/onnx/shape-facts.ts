@@ -12,8 +12,12 @@ export const elementwise: ReadonlySet<string> = new Set([
   'Tanh',
 ]);
 
+/** Channels that ONNX Runtime's convolutions keep side by side in memory. */
+export const blockSize = 16;
+
 const broadcasting = new Set(['Add', 'Sub', 'Mul', 'Div']);
-const channelKeeping = new Set(['AveragePool', 'GlobalAveragePool', 'GlobalMaxPool', 'MaxPool', 'BatchNormalization']);
+const pools = new Set(['AveragePool', 'MaxPool']);
+const channelKeeping = new Set([...pools, 'GlobalAveragePool', 'GlobalMaxPool', 'BatchNormalization']);
 
 const mostDepth = 100;
 
@@ -70,4 +74,13 @@ function constantChannels(graph: Graph, value: string): number | undefined {
 
 function isTransparent({ opType }: Node): boolean {
   return elementwise.has(opType) || channelKeeping.has(opType);
+}
+
+/** Whether a value is a convolution's output, or comes from one by nodes that keep its blocks of channels. */
+export function comesFromConvolution(graph: Graph, value: string): boolean {
+  const node = graph.producer(value);
+  if (node && (elementwise.has(node.opType) || pools.has(node.opType))) {
+    return comesFromConvolution(graph, node.input[0]!);
+  }
+  return node?.opType === 'Conv';
 }

@@ -1,10 +1,7 @@
 import { type Graph, makeNode, type Node } from '../graph.ts';
 import { at, type ChannelAffine, type Channels, channelAffineOf, linearOf } from '../linear.ts';
 import type { Pass } from '../pass.ts';
-import { channelsOf, elementwise } from '../shape-facts.ts';
-
-/** Of channels: a convolution of each by itself keeps the blocked layout of those beside it if they fill whole blocks. */
-const blockSize = 16;
+import { blockSize, channelsOf, comesFromConvolution } from '../shape-facts.ts';
 
 export const affineToConvolution: Pass = {
   name: 'affine-to-convolution',
@@ -65,12 +62,6 @@ function composed(then: ChannelAffine, first: ChannelAffine, channels: number): 
     shift[i] = at(first.shift, i) * at(then.scale, i) + at(then.shift, i);
   }
   return { scale, shift };
-}
-
-function comesFromConvolution(graph: Graph, value: string): boolean {
-  const node = graph.producer(value);
-  if (node && elementwise.has(node.opType)) return comesFromConvolution(graph, node.input[0]!);
-  return node?.opType === 'Conv';
 }
 
 function convolution(graph: Graph, { data, output, affine, channels }: Chain): Node {
