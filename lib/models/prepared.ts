@@ -5,10 +5,10 @@ import { z } from 'zod';
 import type { Context } from '../native.ts';
 import type { Pass } from '../onnx/pass.ts';
 import { passes as allPasses } from '../onnx/prepare.ts';
+import { bytesDigest } from '../packages/digest.ts';
 import { claimedWork } from './claim.ts';
 import type { Contract } from './contract.ts';
 import { type PreparationReport, rewriteVerified } from './verification.ts';
-import { bytesDigest } from './weights.ts';
 
 /** Raised when prepared files mean something else than before. */
 const format = 1;
