@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Context } from '../native.ts';
+import { type Context, native } from '../native.ts';
 import type { Pass } from '../onnx/pass.ts';
 import { passes as allPasses } from '../onnx/prepare.ts';
 import { bytesDigest } from '../packages/digest.ts';
@@ -132,8 +132,10 @@ async function make(
   path: string,
   contract: Contract,
   source: string,
-  { runtime, context, passes = allPasses }: Omit<PrepareOptions, 'prepare'>,
+  { runtime, context: { cancel, priority }, passes = allPasses }: Omit<PrepareOptions, 'prepare'>,
 ): Promise<PreparedFile> {
+  // What is spent on this is not what the engine spends on pictures.
+  const context = { lane: new (native().Lane)(1), cancel, priority };
   const candidate = `${path}.${process.pid}.partial`;
   try {
     const report = await rewriteVerified(contract, source, { runtime, context, passes, candidate });

@@ -42,6 +42,7 @@ export function rankOf(graph: Graph, value: string, depth = 0): number | undefin
     }
     case 'Resize':
     case 'Slice':
+    case 'Split':
     case 'Softmax':
       return rankOf(graph, first!, depth + 1);
   }

@@ -53,11 +53,10 @@ function geluParts(graph: Graph): Set<Node> {
     const inside = graph.producer(erf.input[0]!);
     const plusOne = graph.soleConsumer(erf.output[0]!);
     const product = plusOne && graph.soleConsumer(plusOne.output[0]!);
-    const around = product && [
-      ...product.input.map((input) => graph.producer(input)),
-      graph.soleConsumer(product.output[0]!),
-    ];
-    for (const node of [inside, plusOne, product, ...(around ?? [])]) if (node) parts.add(node);
+    for (const node of [inside, plusOne, product]) if (node) parts.add(node);
+    if (!product) continue;
+    const factors = [...product.input.map((input) => graph.producer(input)), graph.soleConsumer(product.output[0]!)];
+    for (const node of factors) if (node?.opType === 'Mul') parts.add(node);
   }
   return parts;
 }
