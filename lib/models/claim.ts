@@ -1,4 +1,5 @@
-import { open, rm, stat, utimes } from 'node:fs/promises';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 
 /** While its holder lives, a claim's time is renewed this often. */
 const renewalMilliseconds = 1000;
@@ -48,7 +49,7 @@ async function workWhileClaimed<T>(
 /** False where somebody else holds it. */
 async function claim(path: string): Promise<boolean> {
   try {
-    await (await open(path, 'wx')).close();
+    await writeFile(path, JSON.stringify({ host: hostname(), pid: process.pid }), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -58,5 +59,17 @@ async function claim(path: string): Promise<boolean> {
 
 async function isStale(path: string): Promise<boolean> {
   const stats = await stat(path).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs > staleMilliseconds;
+  if (!stats) return false;
+  return Date.now() - stats.mtimeMs > staleMilliseconds || (await isDead(path));
+}
+
+/** Whether the holder was a process of this machine and is no more. */
+async function isDead(path: string): Promise<boolean> {
+  try {
+    const { host, pid } = JSON.parse(await readFile(path, 'utf8')) as { host: string; pid: number };
+    if (host === hostname()) process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }

@@ -98,7 +98,13 @@ describe('preparing', () => {
 
   it('is done once by engines that start together', async () => {
     let runs = 0;
-    const counting: Pass = { ...removeIdentities, apply: (...args) => (runs++, removeIdentities.apply(...args)) };
+    const counting: Pass = {
+      ...removeIdentities,
+      apply(...args) {
+        runs++;
+        return removeIdentities.apply(...args);
+      },
+    };
     const { contract, weights, options } = detector({ passes: [counting] });
     const found = await Promise.all([1, 2, 3].map(() => preparedWeights(contract, weights, options)));
     expect(new Set(found.map(({ weights: path }) => path)).size).toBe(1);
