@@ -1,25 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { predictionsFolder, repository } from './folders.mjs';
+import { cacheFolder, repository } from './folders.mjs';
 
 /** Those of `placard eval` that are about time; the clock here is another. */
 const timeFigures = ['p50', 'p95', 'cpu50'];
 
 /**
  * Scores a contender's answers by `placard eval`.
- * @param {string} dataset folder
- * @param {string} name of the predictions' file, which is kept
- * @param {{ image: string }[]} pictures the set's first, in its order
+ * @param {import('./pictures.mjs').PictureSet} set with labels
+ * @param {string} name of the contender; its predictions are kept
  * @param {object[]} answers one a picture
  * @returns {{ protocol: string, figures: Record<string, number | null> }}
  */
-export function score(dataset, name, pictures, answers) {
-  mkdirSync(predictionsFolder, { recursive: true });
-  const file = join(predictionsFolder, `${name}.jsonl`);
+export function score({ name: set, folder, pictures }, name, answers) {
+  const kept = join(cacheFolder, 'predictions');
+  mkdirSync(kept, { recursive: true });
+  const file = join(kept, `${set}-${name}.jsonl`);
   const predictions = answers.map((answer, i) => JSON.stringify({ image: pictures[i].image, ...answer }));
   writeFileSync(file, predictions.map((line) => `${line}\n`).join(''));
-  const args = ['eval', dataset, '--limit', String(pictures.length), '--predictions', file, '--json'];
+  const args = ['eval', folder, '--limit', String(pictures.length), '--predictions', file, '--json'];
   const command = join(repository, 'dist', 'cli', 'main.js');
   const { stdout, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: 'utf8' });
   // Its exit code also says that pictures failed, which are scored all the same.

@@ -5,9 +5,6 @@ import { fileURLToPath } from 'node:url';
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What the set-up fills and the runs leave behind; git ignores it. */
-export const cacheFolder = join(repository, '.cache', 'bench', 'reading');
-export const rapidocrFolder = join(cacheFolder, 'rapidocr');
-export const gutenyeFolder = join(cacheFolder, 'gutenye');
-export const predictionsFolder = join(cacheFolder, 'predictions');
+export const cacheFolder = join(repository, '.cache', 'bench');
 
 export const resultsFolder = join(repository, 'bench', 'results');
