@@ -19,7 +19,7 @@ if (name === 'figures') {
   await run(name, options, contenders ?? installedContenders(), resume);
 }
 if (name === 'figures' || name === 'report') {
-  for (const file of writeReport(readResults(out))) console.log(`Written: ${file}`);
+  for (const file of writeReport(out)) console.log(`Written: ${file}`);
 }
 
 /** Runs a task and prints its tables; `resumes`: what an unfinished run of the same has found need not be found again. */

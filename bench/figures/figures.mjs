@@ -1,4 +1,4 @@
-import { labelOf } from '../contenders/table.mjs';
+import { contenderTable, labelOf } from '../contenders/table.mjs';
 import { fixed, percent, range } from '../harness/markdown.mjs';
 import { mean, timeRatio } from '../harness/statistics.mjs';
 import { tasks } from '../harness/tasks.mjs';
@@ -30,7 +30,10 @@ const accuracyFigures = ['text_recall', 'word_h', 'e2e_h', 'exact', 'char_acc', 
 
 /** The tasks that the comparisons need: all contenders one picture at a time, those of which more is wanted in the others too. */
 export function figureParts(options) {
-  const named = (wanted) => [...new Set(comparisons.filter(wanted).flatMap(({ ours, theirs }) => [ours, theirs]))];
+  const named = (wanted) => {
+    const names = comparisons.filter(wanted).flatMap(({ ours, theirs }) => [ours, theirs]);
+    return Object.keys(contenderTable).filter((name) => names.includes(name));
+  };
   const part = (task, contenders) => {
     const known = ['threads', 'seed', 'timeout', 'limit', ...Object.keys(tasks[task].defaults)];
     const own = { ...tasks[task].defaults, ...options };
