@@ -70,9 +70,9 @@ export interface LineBatch extends Normalization {
   imageIndices: Int32Array;
   quads: Float32Array;
   widths: Int32Array;
+  /** Narrower inputs are filled up with zeros on the right to these. */
+  leastWidths: Int32Array;
   height: number;
-  /** Narrower inputs are filled up with zeros on the right. */
-  leastWidth?: number;
   /** Most samples a side that an output pixel averages where a crop is larger than the input. */
   oversample?: number;
 }

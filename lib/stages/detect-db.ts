@@ -4,18 +4,15 @@ import { type Context, type NativeImage, native } from '../native.ts';
 import type { Point, Polygon, Quad } from '../reading.ts';
 
 export interface DetectOptions {
-  /** Pixels that the picture's longer side gets before detection; smaller pictures are enlarged to it. */
-  longSide: number;
-  /** No picture is enlarged more than this. */
-  mostEnlarged: number;
+  /** How many times the picture is enlarged for detection; chosen by its size if left out. */
+  scale?: number;
   /** A map pixel is text above this probability. */
   mapThreshold: number;
   /** Mean probability that a region needs. */
   boxThreshold: number;
 }
 
-/** Long side 1280 with small pictures enlarged was the best of the sizes measured on scenes, receipts and signs. */
-export const detectDefaults: DetectOptions = { longSide: 1280, mostEnlarged: 8, mapThreshold: 0.3, boxThreshold: 0.4 };
+export const detectDefaults: DetectOptions = { mapThreshold: 0.3, boxThreshold: 0.4 };
 
 /** A text region as the network draws it: shrunk. The reader unclips it as far as it needs. */
 export interface TextRegion {
@@ -27,6 +24,16 @@ export interface TextRegion {
   polygon?: Polygon;
 }
 
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** 640 x 480, 1280 x 720, and the longer side of the latter. */
+const leastPixels = 0.3e6;
+const mostPixels = 1280 * 720;
+const longestSide = 1280;
+const enlargedPixels = 1.3;
 const leastSide = 3;
 const mostRegions = 3000;
 
@@ -37,7 +44,8 @@ export async function detectDb(
   options: DetectOptions,
   context: Context,
 ): Promise<TextRegion[]> {
-  const { width, height } = inputSize(image, detector.contract.input.multipleOf ?? 1, options);
+  const scale = options.scale ?? detectionScale(image);
+  const { width, height } = inputSize(image, detector.contract.input.multipleOf ?? 1, scale);
   const input = await native().imageTensor(context, { image, width, height, ...detector.normalization });
   const [map] = await native()
     .runNetwork(context, { network: detector.network, input })
@@ -58,13 +66,18 @@ export async function detectDb(
   }
 }
 
-/** The network's input for a picture: the longer side as asked, both sides multiples of what the network needs. */
-export function inputSize(
-  picture: { width: number; height: number },
-  multiple: number,
-  options: Pick<DetectOptions, 'longSide' | 'mostEnlarged'>,
-): { width: number; height: number } {
-  const scale = Math.min(options.longSide / Math.max(picture.width, picture.height), options.mostEnlarged);
+/**
+ * How many times a picture is enlarged for detection. Detectors find text by its height in pixels, and small pictures hold
+ * large text: pixels beyond these were measured to find no more, on scenes, receipts, signs and web pictures.
+ */
+export function detectionScale({ width, height }: Size): number {
+  const pixels = width * height;
+  const wanted = Math.min(Math.max(pixels * enlargedPixels, leastPixels), mostPixels);
+  return Math.min(Math.sqrt(wanted / pixels), longestSide / Math.max(width, height));
+}
+
+/** The network's input for a picture: sides scaled, and made multiples of what the network needs. */
+export function inputSize(picture: Size, multiple: number, scale: number): Size {
   const side = (pixels: number) => Math.max(multiple, Math.round((pixels * scale) / multiple) * multiple);
   return { width: side(picture.width), height: side(picture.height) };
 }

@@ -120,6 +120,7 @@ describe('recognizeLines', () => {
     imageIndices: Int32Array.of(0, 0),
     quads: Float32Array.of(0, 0, 640, 0, 640, 96, 0, 96, 100, 10, 300, 10, 300, 80, 100, 80),
     widths: Int32Array.of(320, 136),
+    leastWidths: Int32Array.of(1, 1),
     height: 48,
     ...signedNormalization,
     classes: 6625,
@@ -145,7 +146,7 @@ describe('recognizeLines', () => {
   });
 
   it('fills narrow inputs up', async () => {
-    const { steps } = await native().recognizeLines(context, { ...batch(), leastWidth: 320 });
+    const { steps } = await native().recognizeLines(context, { ...batch(), leastWidths: Int32Array.of(1, 320) });
     expect([...steps]).toEqual([40, 40]);
   });
 
