@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { expected, PlacardError } from './errors.ts';
 import { boxQuad } from './geometry/quad.ts';
 import { encodedBytes, type Picture, type PictureInput, toPicture } from './input.ts';
-import { resolveModels } from './models/catalog.ts';
-import { resolveModelsFolder } from './models/folder.ts';
-import { type Detector, loadModel, type Recognizer } from './models/loaded.ts';
+import type { Detector, Recognizer } from './models/loaded.ts';
 import { type Context, type Lane, type NativeImage, native } from './native.ts';
+import { type Networks, openNetworks } from './networks.ts';
 import {
   type EngineOptions,
   type EngineSettings,
@@ -17,7 +15,7 @@ import {
   type RecognizeSettings,
   usableThreads,
 } from './options.ts';
-import { runtimeLibraryCandidates } from './package-files.ts';
+import type { ChosenProvider } from './providers/provider.ts';
 import { readGeneral } from './readers/general.ts';
 import type { Draft, Reader } from './readers/reader.ts';
 import type { Quad, Reading } from './reading.ts';
@@ -51,28 +49,14 @@ type State = 'open' | 'closing' | 'closed';
 
 /**
  * Loads models and makes an engine. Fails early: rejects with MODEL_NOT_FOUND, DIGEST_MISMATCH, MODEL_INVALID,
- * MODEL_MISMATCH, RUNTIME_NOT_FOUND, RUNTIME_VERSION, ADDON_NOT_FOUND or INVALID_ARGUMENT.
+ * MODEL_MISMATCH, PROVIDER_UNAVAILABLE, RUNTIME_NOT_FOUND, RUNTIME_VERSION, ADDON_NOT_FOUND or INVALID_ARGUMENT.
  */
 export async function createEngine(options?: EngineOptions): Promise<Engine> {
   const settings = parseEngineOptions(options);
   const threads = settings.threads ?? usableThreads();
-  const modelsFolder = resolveModelsFolder(settings.modelsFolder);
-  const { detector, recognizer } = await resolveModels(settings.models, modelsFolder);
-  const runtime = findRuntime(settings.runtimeLibrary);
   const lane = new (native().Lane)(threads);
   const context: Context = { lane, cancel: new (native().CancelToken)(), priority: 0 };
-  const load = { modelsFolder, runtime, context };
-  // Lines are many and share the threads one each; the detector runs once a picture and may use them all.
-  const [found, read] = await Promise.allSettled([
-    loadModel(detector, { ...load, threads: settings.mode === 'latency' ? threads : 1 }),
-    loadModel(recognizer, { ...load, threads: 1 }),
-  ]);
-  if (found.status === 'fulfilled' && read.status === 'fulfilled') {
-    return new Engine(settings, threads, lane, found.value, read.value);
-  }
-  if (found.status === 'fulfilled') found.value.network.dispose();
-  if (read.status === 'fulfilled') read.value.network.dispose();
-  throw found.status === 'rejected' ? found.reason : (read as PromiseRejectedResult).reason;
+  return new Engine(settings, threads, lane, await openNetworks(settings, threads, context));
 }
 
 /** Reads pictures. Made by {@link createEngine}; several may live in a process, and share its threads. */
@@ -82,6 +66,7 @@ export class Engine {
   readonly #lane: Lane;
   readonly #detector: Detector;
   readonly #recognizer: Recognizer;
+  readonly #provider: ChosenProvider;
   readonly #admission: Admission;
   readonly #turns: Turns;
   readonly #histograms = new StageHistograms();
@@ -93,12 +78,13 @@ export class Engine {
   #failed = 0;
 
   /** @internal */
-  constructor(settings: EngineSettings, threads: number, lane: Lane, detector: Detector, recognizer: Recognizer) {
+  constructor(settings: EngineSettings, threads: number, lane: Lane, networks: Networks) {
     this.#settings = settings;
     this.#threads = threads;
     this.#lane = lane;
-    this.#detector = detector;
-    this.#recognizer = recognizer;
+    this.#detector = networks.detector;
+    this.#recognizer = networks.recognizer;
+    this.#provider = networks.provider;
     this.#admission = new Admission(settings.limits);
     this.#turns = new Turns(settings.mode === 'latency' ? 1 : threads);
   }
@@ -211,7 +197,8 @@ export class Engine {
       state: this.#state,
       threads: this.#threads,
       mode: this.#settings.mode,
-      provider: 'cpu',
+      provider: this.#provider.name,
+      precision: this.#provider.precision,
       models: { detector: this.#detector.contract.id, recognizer: this.#recognizer.contract.id },
       queue: { count: this.#admission.count, pixels: this.#admission.pixels, waiting: this.#turns.waiting },
       completed: this.#completed,
@@ -345,7 +332,8 @@ export class Engine {
         timings,
         reader: settings.reader,
         models,
-        provider: 'cpu',
+        provider: this.#provider.name,
+        precision: this.#provider.precision,
       };
     } finally {
       done?.();
@@ -387,16 +375,6 @@ export class Engine {
       part.dispose();
     }
   }
-}
-
-function findRuntime(option: string | undefined): string {
-  const candidates = option ? [option] : runtimeLibraryCandidates();
-  const found = candidates.find((path) => existsSync(path));
-  if (found) return found;
-  throw new PlacardError(
-    'RUNTIME_NOT_FOUND',
-    `Found no ONNX Runtime library; looked at:\n  ${candidates.join('\n  ')}\nGive one by options.runtimeLibrary or PLACARD_ONNXRUNTIME.`,
-  );
 }
 
 /** A draft of a part of a picture in the whole picture's coordinates. */

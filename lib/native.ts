@@ -33,6 +33,23 @@ export interface NativeNetwork {
   dispose(): void;
 }
 
+export interface NetworkOptions {
+  /** Path of the ONNX Runtime library. */
+  runtime: string;
+  /** Path of the ONNX file. */
+  weights: string;
+  /** Inside one run. */
+  threads: number;
+  /** That may go on at a time, for providers that prepare for that; 1 by default. */
+  runs?: number;
+  /** `cpu` by default. */
+  provider?: 'cpu' | 'openvino';
+  /** Path of the provider's shared library; `cpu` needs none. */
+  providerLibrary?: string;
+  /** `f32` by default. */
+  precision?: 'f32' | 'bf16';
+}
+
 /** An engine's share of the process's threads. */
 export interface Lane {
   /** CPU time spent so far, by kind of work; inside a network only the calling thread's. */
@@ -100,12 +117,13 @@ export interface Native {
   Lane: new (threads: number) => Lane;
   CancelToken: new () => CancelToken;
 
-  state(): { cpuLevel: string; poolThreads: number; liveBytes: number; storedBytes: number };
+  /** `bf16`: whether the processor multiplies bfloat16 numbers itself. */
+  state(): { cpuLevel: string; bf16: boolean; poolThreads: number; liveBytes: number; storedBytes: number };
   /** Gives stored scratch memory back to the system. */
   trim(): void;
   runtimeLibrary(): { path: string; version: string } | undefined;
 
-  openNetwork(context: Context, args: { runtime: string; weights: string; threads: number }): Promise<NativeNetwork>;
+  openNetwork(context: Context, args: NetworkOptions): Promise<NativeNetwork>;
   /** `data` is read until the promise settles: it must neither change nor be transferred before. */
   imageFromPixels(
     context: Context,

@@ -29,8 +29,16 @@ const engineSchema = z.strictObject({
     .default('pp-ocrv4'),
   /** Folder of added weights; PLACARD_MODELS or the XDG data folder by default. */
   modelsFolder: z.string().min(1).optional(),
-  /** Execution provider; `auto` takes the fastest that runs here. */
-  provider: z.enum(['auto', 'cpu']).default('auto'),
+  /**
+   * What computes the networks: ONNX Runtime's own code (`cpu`) or OpenVINO, once it was added (`openvino`); `auto` (default)
+   * takes the fastest that is here.
+   */
+  provider: z.enum(['auto', 'cpu', 'openvino']).default('auto'),
+  /**
+   * Of the numbers inside the networks; `auto` (default) takes the fastest that the provider, the processor and the models
+   * have, `f32` is exact.
+   */
+  precision: z.enum(['auto', 'f32', 'bf16']).default('auto'),
   /** Path of another ONNX Runtime library; PLACARD_ONNXRUNTIME or the one that placard brings by default. */
   runtimeLibrary: z.string().min(1).optional(),
   /** `low` gives scratch memory back after every picture, `balanced` (default) keeps a bounded store of it. */

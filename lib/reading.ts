@@ -71,8 +71,11 @@ export interface Reading {
   /** Columns and paragraphs, in reading order; each line is in exactly one. */
   blocks: Block[];
   timings: Timings;
-  /** The reader and models that made this, and the provider that ran them. */
+  /** The reader and models that made this. */
   reader: string;
   models: { detector?: string; recognizer: string };
+  /** What ran the models: `cpu` or `openvino`. */
   provider: string;
+  /** Of the numbers inside the models: `f32` or `bf16`. */
+  precision: string;
 }

@@ -48,6 +48,7 @@ export interface BenchResult {
   stages: Partial<Record<keyof Timings, Spread>>;
   peakRssBytes: number;
   provider: string;
+  precision: string;
   models: Reading['models'];
   version: string;
   node: string;
@@ -158,6 +159,7 @@ function resultOf(
     stages: Object.fromEntries(spreads),
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     provider: first.provider,
+    precision: first.precision,
     models: first.models,
     version,
     node: process.versions.node,
@@ -174,7 +176,7 @@ function rounded(value: number): number {
 }
 
 function report(result: BenchResult): string {
-  const { pictures, runs, mode, imagesPerSecond, total, stages, peakRssBytes, provider, models } = result;
+  const { pictures, runs, mode, imagesPerSecond, total, stages, peakRssBytes, provider, precision, models } = result;
   const row = (name: string, { mean, p50, p95 }: Spread) => [name, ...[mean, p50, p95].map((ms) => ms.toFixed(1))];
   const names = [models.detector, models.recognizer].filter(Boolean).join(' + ');
   const table = alignedTable(
@@ -187,6 +189,6 @@ function report(result: BenchResult): string {
   );
   return `${table}
 ${counted(pictures, 'picture')} read ${runs} times (${mode}): ${imagesPerSecond.toFixed(2)} pictures a second
-${names} on ${provider}, peak RSS ${Math.round(peakRssBytes / 2 ** 20)} MiB
+${names} on ${provider} (${precision}), peak RSS ${Math.round(peakRssBytes / 2 ** 20)} MiB
 `;
 }

@@ -4,6 +4,8 @@ import type { addModel } from '../models/add.ts';
 import type { listModels, verifyModel } from '../models/catalog.ts';
 import type { resolveModelsFolder } from '../models/folder.ts';
 import type { EngineOptions, RecognizeOptions } from '../options.ts';
+import type { addProvider } from '../providers/add.ts';
+import type { ProviderEntry } from '../providers/list.ts';
 
 /** A stream to write to that may be a terminal. */
 export type OutputStream = Writable & { isTTY?: boolean; columns?: number };
@@ -20,6 +22,12 @@ export interface ModelCatalog {
   verify: typeof verifyModel;
   /** The folder that an option's value, or its absence, stands for. */
   resolveFolder: typeof resolveModelsFolder;
+}
+
+/** What computes networks, as lib/providers has it. */
+export interface ProviderCatalog {
+  list(modelsFolder: string): Promise<ProviderEntry[]>;
+  add: typeof addProvider;
 }
 
 /** What `doctor` reports of the native parts. */
@@ -44,5 +52,6 @@ export interface CliContext {
   signal: AbortSignal;
   createEngine(options: EngineOptions): Promise<CommandEngine>;
   models: ModelCatalog;
+  providers: ProviderCatalog;
   native: NativeFacts;
 }

@@ -170,7 +170,7 @@ async function engineFindings(values: EngineOptionValues, context: CliContext): 
     const names = [reading.models.detector, reading.models.recognizer].filter(Boolean).join(' + ');
     return [
       { name: 'ONNX Runtime', value: runtime ? `${runtime.version}, ${runtime.path}` : 'unknown', state: 'ok' },
-      { name: 'engine', value: `reads with ${names} on ${reading.provider}`, state: 'ok' },
+      { name: 'engine', value: `reads with ${names} on ${reading.provider} (${reading.precision})`, state: 'ok' },
     ];
   } catch (error) {
     return [failed('engine', error)];

@@ -7,6 +7,7 @@ export interface EngineOptionValues {
   threads?: number;
   modelsFolder?: string;
   provider?: EngineOptions['provider'];
+  precision?: EngineOptions['precision'];
 }
 
 /** The options of every command that reads pictures. */
@@ -28,7 +29,8 @@ export function addEngineOptions(command: Command): Command {
     )
     .option('--threads <count>', 'threads to use (default: the CPUs that this process may use)', positiveInteger)
     .addOption(modelsFolderOption())
-    .option('--provider <name>', 'what runs the networks (default: auto)');
+    .option('--provider <name>', 'what computes the networks: auto (default), cpu, openvino')
+    .option('--precision <name>', 'of the numbers inside the networks: auto (default), f32, bf16');
 }
 
 export function modelsFolderOption(): Option {
@@ -53,8 +55,8 @@ export function addReadOptions(command: Command): Command {
 
 /** @throws PlacardError INVALID_ARGUMENT for values that the engine has not */
 export function engineOptions(values: EngineOptionValues, mode: EngineOptions['mode']): EngineOptions {
-  const { model: models, threads, modelsFolder, provider } = values;
-  const options = defined({ models, threads, modelsFolder, provider, mode });
+  const { model: models, threads, modelsFolder, provider, precision } = values;
+  const options = defined({ models, threads, modelsFolder, provider, precision, mode });
   parseEngineOptions(options);
   return options;
 }

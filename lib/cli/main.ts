@@ -4,6 +4,8 @@ import { listModels, verifyModel } from '../models/catalog.ts';
 import { resolveModelsFolder } from '../models/folder.ts';
 import { addonPath, native } from '../native.ts';
 import { packageVersion } from '../package-files.ts';
+import { addProvider } from '../providers/add.ts';
+import { listProviders } from '../providers/list.ts';
 import type { CliContext } from './context.ts';
 import { Interruption } from './failures.ts';
 import { run } from './program.ts';
@@ -22,6 +24,7 @@ const context: CliContext = {
   signal: stop.signal,
   createEngine: async (options) => (await import('../engine.ts')).createEngine(options),
   models: { list: listModels, add: addModel, verify: verifyModel, resolveFolder: resolveModelsFolder },
+  providers: { list: (folder) => listProviders(folder, native().state().bf16), add: addProvider },
   native: {
     addon() {
       const { cpuLevel } = native().state();

@@ -6,6 +6,7 @@ import { addEngineOptions, type EngineOptionValues, engineOptions, recognizeOpti
 import { evalCommand } from './eval.ts';
 import { exitCodes, verdictOn } from './failures.ts';
 import { registerModels } from './models.ts';
+import { registerProviders } from './providers.ts';
 import { registerRead } from './read.ts';
 import { handleErrorsOnWrite } from './streams.ts';
 
@@ -51,6 +52,7 @@ function programOf(context: CliContext, finish: (exitCode: number) => void): Com
   registerEval(program, context, finish);
   registerBench(program, context, finish);
   registerModels(program, context, finish);
+  registerProviders(program, context, finish);
   registerDoctor(program, context, finish);
   return program;
 }

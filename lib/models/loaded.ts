@@ -25,6 +25,10 @@ export interface LoadOptions {
   runtime: string;
   /** Inside one run of the network. */
   threads: number;
+  /** Runs at a time that the provider prepares for. */
+  runs?: number;
+  /** What runs it; ONNX Runtime's own CPU provider by default. */
+  provider?: { name: 'cpu' | 'openvino'; library?: string; precision: 'f32' | 'bf16' };
   context: Context;
 }
 
@@ -33,8 +37,16 @@ type Loaded<C extends Contract> = C extends DetectContract ? Detector : Recogniz
 /** Checks the digests, loads the network and holds it against its contract. */
 export async function loadModel<C extends Contract>(contract: C, options: LoadOptions): Promise<Loaded<C>> {
   const weights = await requireFile(contract, contract.weights, options.modelsFolder);
-  const { runtime, threads, context } = options;
-  const network = await native().openNetwork(context, { runtime, weights, threads });
+  const { runtime, threads, runs, provider, context } = options;
+  const network = await native().openNetwork(context, {
+    runtime,
+    weights,
+    threads,
+    runs,
+    provider: provider?.name,
+    providerLibrary: provider?.library,
+    precision: provider?.precision,
+  });
   try {
     checkShapes(contract, network);
     const normalization = normalizationOf(contract);

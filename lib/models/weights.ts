@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { PlacardError } from '../errors.ts';
 import { bundledWeight } from '../package-files.ts';
+import { sha256Of } from '../packages/digest.ts';
 import type { Contract } from './contract.ts';
 
 /** A file of a contract and the digest that it must have. */
@@ -51,14 +49,4 @@ export async function requireFile(
     throw new PlacardError('DIGEST_MISMATCH', `Expected SHA-256 ${sha256} for ${path} but received ${actual}.`);
   }
   return path;
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
-export function bytesDigest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -49,7 +49,7 @@ function fullRecord({ reading, name }: Page): object {
 }
 
 function shortRecord({ reading, name }: Page): object {
-  const { width, height, rotation, text, reader, models, provider } = reading;
+  const { width, height, rotation, text, reader, models, provider, precision } = reading;
   return {
     ...(name === undefined ? {} : { image: name }),
     width,
@@ -72,6 +72,7 @@ function shortRecord({ reading, name }: Page): object {
     reader,
     models,
     provider,
+    precision,
   };
 }
 

@@ -10,10 +10,11 @@
 namespace placard {
 namespace {
 
-// state() -> {cpuLevel, poolThreads, liveBytes, storedBytes}.
+// state() -> {cpuLevel, bf16, poolThreads, liveBytes, storedBytes}.
 Napi::Value State(const Napi::CallbackInfo& info) {
   Napi::Object state = Napi::Object::New(info.Env());
   state["cpuLevel"] = Napi::String::New(info.Env(), CpuLevelName(DetectedCpuLevel()));
+  state["bf16"] = Napi::Boolean::New(info.Env(), HasBf16());
   state["poolThreads"] = Napi::Number::New(info.Env(), PoolThreads());
   state["liveBytes"] = Napi::Number::New(info.Env(), static_cast<double>(LiveHostBytes()));
   state["storedBytes"] = Napi::Number::New(info.Env(), static_cast<double>(StoredHostBytes()));

@@ -12,11 +12,23 @@
 namespace placard {
 namespace {
 
-// openNetwork({runtime, weights, threads}) -> Network.
+ProviderOptions ReadProvider(const Arguments& arguments) {
+  ProviderOptions provider;
+  if (arguments.Has("provider")) provider.name = arguments.String("provider");
+  if (arguments.Has("providerLibrary")) provider.library = arguments.String("providerLibrary");
+  if (!arguments.Has("precision")) return provider;
+  const std::string precision = arguments.String("precision");
+  if (precision != "f32" && precision != "bf16") arguments.Expected("'f32' or 'bf16'", "precision");
+  provider.precision = precision == "bf16" ? Precision::kBf16 : Precision::kF32;
+  return provider;
+}
+
+// openNetwork({runtime, weights, threads, runs?, provider?, providerLibrary?, precision?}) -> Network.
 Napi::Value OpenNetwork(const Napi::CallbackInfo& info) {
   const Arguments arguments(info, "network");
   const NetworkOptions options{arguments.String("runtime"), arguments.String("weights"),
-                               arguments.Integer("threads", 1, 1024)};
+                               arguments.Integer("threads", 1, 1024), arguments.IntegerOr("runs", 1, 1024, 1),
+                               ReadProvider(arguments)};
   auto network = std::make_shared<std::shared_ptr<Network>>();
   Operation operation;
   operation.task = [=](int) -> Status {

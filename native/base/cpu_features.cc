@@ -4,6 +4,10 @@
 #include <cstdlib>
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 namespace placard {
 namespace {
 
@@ -45,6 +49,20 @@ const char* CpuLevelName(CpuLevel level) {
     case CpuLevel::kAvx512: return "avx512";
   }
   return "scalar";
+}
+
+bool HasBf16() {
+#if defined(__x86_64__)
+  if (DetectedCpuLevel() < CpuLevel::kAvx512) return false;
+  constexpr unsigned kAmxBf16 = 1U << 22, kAvx512Bf16 = 1U << 5;  // of leaf 7: EDX of subleaf 0, EAX of subleaf 1
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
+  const unsigned subleaves = a;
+  if ((d & kAmxBf16) != 0) return true;
+  return subleaves >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & kAvx512Bf16) != 0;
+#else
+  return false;
+#endif
 }
 
 void ForceCpuLevel(CpuLevel level) { forced.store(static_cast<int>(level), std::memory_order_relaxed); }

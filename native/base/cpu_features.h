@@ -13,6 +13,10 @@ CpuLevel DetectedCpuLevel();
 // "scalar", "avx2", "avx512".
 const char* CpuLevelName(CpuLevel level);
 
+// Whether this processor multiplies bfloat16 numbers itself (AVX-512 BF16 or AMX BF16); false where PLACARD_CPU_LEVEL is
+// below avx512. Emulated, bfloat16 is slower than single precision.
+bool HasBf16();
+
 // For tests: kernels dispatch as on a processor of at most this level.
 void ForceCpuLevel(CpuLevel level);
 

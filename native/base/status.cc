@@ -12,6 +12,7 @@ const char* CodeName(Code code) {
     case Code::kModelInvalid: return "MODEL_INVALID";
     case Code::kModelMismatch: return "MODEL_MISMATCH";
     case Code::kOutOfMemory: return "OUT_OF_MEMORY";
+    case Code::kProviderUnavailable: return "PROVIDER_UNAVAILABLE";
     case Code::kRuntimeFailed: return "RUNTIME_FAILED";
     case Code::kRuntimeNotFound: return "RUNTIME_NOT_FOUND";
     case Code::kRuntimeVersion: return "RUNTIME_VERSION";

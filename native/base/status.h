@@ -18,6 +18,7 @@ enum class Code {
   kModelInvalid,
   kModelMismatch,
   kOutOfMemory,
+  kProviderUnavailable,
   kRuntimeFailed,
   kRuntimeNotFound,
   kRuntimeVersion,

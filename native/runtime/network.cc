@@ -7,6 +7,7 @@
 #include "device/host_memory.h"
 #include "runtime/denormals.h"
 #include "runtime/onnx_runtime.h"
+#include "runtime/provider.h"
 #include "runtime/runtime_call.h"
 
 namespace placard {
@@ -33,7 +34,8 @@ class OnnxNetwork final : public Network {
     OrtSessionOptions* raw = nullptr;
     PLACARD_RETURN_IF_ERROR(Check(api_->CreateSessionOptions(&raw)));
     const OrtPointer<OrtSessionOptions> settings(raw, api_->ReleaseSessionOptions);
-    PLACARD_RETURN_IF_ERROR(Configure(settings.get(), options.threads));
+    PLACARD_RETURN_IF_ERROR(Check(api_->SetInterOpNumThreads(settings.get(), 1)));
+    PLACARD_RETURN_IF_ERROR(ConfigureProvider(*runtime, options, settings.get()));
 
     OrtMemoryInfo* memory = nullptr;
     PLACARD_RETURN_IF_ERROR(Check(api_->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &memory)));
@@ -108,14 +110,11 @@ class OnnxNetwork final : public Network {
 
   Status Check(OrtStatus* status) const { return FromOrt(api_, status, Code::kRuntimeFailed); }
 
-  Status Configure(OrtSessionOptions* settings, int threads) const {
-    PLACARD_RETURN_IF_ERROR(Check(api_->SetIntraOpNumThreads(settings, threads)));
-    PLACARD_RETURN_IF_ERROR(Check(api_->SetInterOpNumThreads(settings, 1)));
-    PLACARD_RETURN_IF_ERROR(Check(api_->SetSessionGraphOptimizationLevel(settings, ORT_ENABLE_ALL)));
-    // Shapes change from picture to picture: the arena and the patterns it plans with would only grow.
-    PLACARD_RETURN_IF_ERROR(Check(api_->DisableCpuMemArena(settings)));
-    PLACARD_RETURN_IF_ERROR(Check(api_->DisableMemPattern(settings)));
-    return Check(api_->AddSessionConfigEntry(settings, "session.set_denormal_as_zero", "1"));
+  static Status ConfigureProvider(const OnnxRuntime& runtime, const NetworkOptions& options,
+                                  OrtSessionOptions* settings) {
+    if (options.provider.name == "cpu") return ConfigureCpu(runtime, options, settings);
+    if (options.provider.name == "openvino") return ConfigureOpenVino(runtime, options, settings);
+    return {Code::kProviderUnavailable, "There is no provider " + options.provider.name + "."};
   }
 
   Status Describe() {

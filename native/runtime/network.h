@@ -23,10 +23,21 @@ struct RuntimeLibrary {
 // Empty before the first network is opened.
 std::optional<RuntimeLibrary> OpenedRuntimeLibrary();
 
+enum class Precision { kF32, kBf16 };
+
+// What computes a network.
+struct ProviderOptions {
+  std::string name = "cpu";  // "cpu", "openvino"
+  std::string library;       // path of the provider's shared library; cpu needs none
+  Precision precision = Precision::kF32;
+};
+
 struct NetworkOptions {
   std::string runtime;  // path of the ONNX Runtime library
   std::string weights;  // path of the ONNX file
   int threads = 1;      // inside one run; with 1 a run stays on its caller's thread
+  int runs = 1;         // that may go on at a time, for providers that prepare for that
+  ProviderOptions provider;
 };
 
 struct ValueDescription {

@@ -14,7 +14,8 @@ constexpr uint32_t kApiVersion = 16;
 std::mutex mutex;
 OnnxRuntime* opened = nullptr;
 
-// Absolute and without links, where there is such a file: dlopen would look for a name without a slash elsewhere.
+}  // namespace
+
 std::string RealPath(const std::string& path) {
   char* resolved = realpath(path.c_str(), nullptr);
   if (resolved == nullptr) return path;
@@ -22,6 +23,8 @@ std::string RealPath(const std::string& path) {
   free(resolved);
   return result;
 }
+
+namespace {
 
 Status Open(const std::string& path, OnnxRuntime* runtime) {
   // From 1.30 on, the library on Linux reports its use to its makers and keeps a database under ~/.cache, unless it finds
@@ -39,12 +42,14 @@ Status Open(const std::string& path, OnnxRuntime* runtime) {
   const OrtApiBase* base = get_api_base();
   runtime->version = base->GetVersionString();
   runtime->path = path;
+  runtime->base = base;
   runtime->api = base->GetApi(kApiVersion);
   if (runtime->api == nullptr) {
     return {Code::kRuntimeVersion, "Expected ONNX Runtime 1.16 or newer but " + path + " is " + runtime->version + "."};
   }
   const OrtApi* api = runtime->api;
-  return FromOrt(api, api->CreateEnv(ORT_LOGGING_LEVEL_ERROR, "placard", &runtime->environment), Code::kRuntimeFailed);
+  // Errors come back as statuses; a library inside another's process leaves its terminal alone.
+  return FromOrt(api, api->CreateEnv(ORT_LOGGING_LEVEL_FATAL, "placard", &runtime->environment), Code::kRuntimeFailed);
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace placard {
 // ONNX Runtime's C interface from a shared library that is opened at run time. One library serves the process: the first
 // that is opened, under whatever path; it is never closed.
 struct OnnxRuntime {
-  const OrtApi* api = nullptr;
+  const OrtApiBase* base = nullptr;
+  const OrtApi* api = nullptr;  // as of the oldest version that serves
   OrtEnv* environment = nullptr;
   std::string version;  // "1.30.0"
   std::string path;
@@ -25,6 +26,9 @@ Result<const OnnxRuntime*> OpenOnnxRuntime(const std::string& path);
 
 // The library that is open, or null.
 const OnnxRuntime* OpenedOnnxRuntime();
+
+// Absolute and without links, where there is such a file: dlopen would look for a name without a slash elsewhere.
+std::string RealPath(const std::string& path);
 
 // A Status from ORT's own, which is released; kOk for null.
 Status FromOrt(const OrtApi* api, OrtStatus* status, Code code);

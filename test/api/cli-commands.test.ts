@@ -117,7 +117,7 @@ describe('placard doctor', () => {
     expect(text).not.toContain('FAIL');
     expect(text).toMatch(/^ok {4}addon +\/somewhere\/placard\.node \(avx2\)$/m);
     expect(text).toMatch(/^ok {4}ONNX Runtime +1\.30\.0, \/somewhere\/libonnxruntime\.so$/m);
-    expect(text).toMatch(/^ok {4}engine +reads with fake-detector \+ fake-recognizer on cpu$/m);
+    expect(text).toMatch(/^ok {4}engine +reads with fake-detector \+ fake-recognizer on cpu \(f32\)$/m);
     expect(text).toMatch(/^ok {4}model was-added +added, digests right$/m);
     expect(text).toMatch(/^ok {4}model not-here +not added$/m);
     expect(text).toContain(process.versions.node);

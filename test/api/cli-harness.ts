@@ -40,6 +40,7 @@ export function readingOf(text: string, total = 10): Reading {
     reader: 'general',
     models: { detector: 'fake-detector', recognizer: 'fake-recognizer' },
     provider: 'cpu',
+    precision: 'f32',
   };
 }
 
@@ -176,6 +177,7 @@ export async function placard(cwd: string, args: string[], settings: RunSettings
       verify: async () => [],
       resolveFolder: (option) => option ?? join(cwd, 'models'),
     },
+    providers: { list: async () => [], add: async () => undefined },
     native: {
       addon: () => ({ path: '/somewhere/placard.node', cpuLevel: 'avx2' }),
       runtime: () => ({ path: '/somewhere/libonnxruntime.so', version: '1.30.0' }),

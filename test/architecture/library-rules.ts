@@ -9,11 +9,12 @@ import { type SourceFiles, select, stripText } from './source-files.ts';
 const layers = [
   ['errors.ts', 'reading.ts'],
   ['geometry', 'labels.ts', 'package-files.ts'],
-  ['native.ts', 'onnx', 'checkpoints', 'output', 'metrics', 'datasets'],
+  ['native.ts', 'packages', 'onnx', 'checkpoints', 'output', 'metrics', 'datasets'],
   ['nearest.ts'],
   ['models', 'providers', 'scheduling', 'language', 'options.ts', 'input.ts'],
   ['stages'],
   ['readers'],
+  ['networks.ts'],
   ['engine.ts', 'kernels.ts'],
   ['index.ts'],
   ['cli', 'server', 'queue', 'synth'],

@@ -45,6 +45,7 @@ function reading(text: string): Reading {
     reader: 'general',
     models: { recognizer: 'r' },
     provider: 'cpu',
+    precision: 'f32',
   };
 }
 

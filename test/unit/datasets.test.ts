@@ -287,6 +287,7 @@ ${JSON.stringify({ image: 'd', error: 'boom' })}`,
       reader: 'general',
       models: { recognizer: 'r' },
       provider: 'cpu',
+      precision: 'f32',
     };
     const prediction = toPrediction('images/1.jpg', reading);
     expect(prediction).toMatchObject({ text: 'a\nb', ms: 8, lines: [{ polygon: quad }, { polygon: bent }] });

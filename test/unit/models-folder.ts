@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { DetectContract, RecognizeContract } from '../../lib/models/contract.ts';
-import { bytesDigest } from '../../lib/models/weights.ts';
+import { bytesDigest } from '../../lib/packages/digest.ts';
 
 const made: string[] = [];
 afterAll(() => {

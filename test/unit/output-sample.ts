@@ -90,6 +90,7 @@ export const reading: Reading = {
   reader: 'general',
   models: { detector: 'a-detector', recognizer: 'a-recognizer' },
   provider: 'cpu',
+  precision: 'f32',
 };
 
 export const emptyReading: Reading = { ...reading, text: '', lines: [], blocks: [] };
