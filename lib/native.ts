@@ -167,6 +167,11 @@ export interface Native {
     } & Normalization,
   ): Promise<NativeTensor>;
   runNetwork(context: Context, args: { network: NativeNetwork; input: NativeTensor }): Promise<NativeTensor[]>;
+  /** One map of parts of others: per map left, top, width, height in it, then left, top in the joint one; 0 elsewhere. */
+  joinMaps(
+    context: Context,
+    args: { maps: NativeTensor[]; parts: Int32Array; width: number; height: number },
+  ): Promise<NativeTensor>;
   textBoxes(
     context: Context,
     args: {

@@ -207,3 +207,42 @@ describe('textBoxes', () => {
     );
   });
 });
+
+describe('joinMaps', () => {
+  it('puts parts of maps together, zeros between them', async () => {
+    const network = await open(bundled(detectorWeights));
+    const input = await native().imageTensor(context, { image, width: 64, height: 32, ...signedNormalization });
+    const [map] = await native().runNetwork(context, { network, input });
+    const values = map!.toFloat32Array();
+    const maps = [map!, map!];
+    const parts = Int32Array.of(0, 0, 64, 32, 0, 0, 32, 16, 20, 10, 70, 30);
+    const joint = await native().joinMaps(context, { maps, parts, width: 96, height: 48 });
+    expect(joint.shape).toEqual([1, 1, 48, 96]);
+    const wanted = (x: number, y: number) => {
+      if (x < 64 && y < 32) return values[y * 64 + x]!;
+      return x >= 70 && x < 90 && y >= 30 && y < 40 ? values[(y - 30 + 16) * 64 + x - 70 + 32]! : 0;
+    };
+    const all = Array.from({ length: 48 * 96 }, (_, i) => wanted(i % 96, Math.floor(i / 96)));
+    expect([...joint.toFloat32Array()]).toEqual(all);
+  });
+
+  it('refuses parts outside either map', async () => {
+    const network = await open(bundled(detectorWeights));
+    const input = await native().imageTensor(context, { image, width: 64, height: 32, ...signedNormalization });
+    const maps = await native().runNetwork(context, { network, input });
+    const join = (...part: number[]) =>
+      native().joinMaps(context, { maps, parts: Int32Array.from(part), width: 64, height: 32 });
+    for (const part of [
+      [-1, 0, 8, 8, 0, 0],
+      [60, 0, 8, 8, 0, 0],
+      [0, 0, 8, 8, 60, 0],
+      [0, 0, 8, 0, 0, 0],
+      [0, 0, 8, 8, 0],
+    ]) {
+      expect(() => join(...part)).toThrow(expect.objectContaining({ code: 'ERR_PLACARD_INVALID_ARGUMENT' }));
+    }
+    const plain = { maps: [input], parts: Int32Array.of(0, 0, 8, 8, 0, 0), width: 64, height: 32 };
+    expect(() => native().joinMaps(context, plain)).toThrow(/parts inside both maps/);
+    expect(() => native().joinMaps(context, { ...plain, maps: [image as never] })).toThrow(/array of Tensors/);
+  });
+});

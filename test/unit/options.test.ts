@@ -64,7 +64,10 @@ describe('engine options', () => {
     [{ threads: '2' }, 'Expected a finite number for options.threads but received "2" (string).'],
     [{ threads: Number.NaN }, 'Expected a finite number for options.threads but received NaN (number).'],
     [{ mode: 'latencie' }, "Expected 'latency' or 'throughput' for options.mode but received \"latencie\" (string)."],
-    [{ provider: 'cuda' }, "Expected 'auto' or 'cpu' or 'openvino' for options.provider but received \"cuda\" (string)."],
+    [
+      { provider: 'cuda' },
+      "Expected 'auto' or 'cpu' or 'openvino' for options.provider but received \"cuda\" (string).",
+    ],
     [{ modelsFolder: '' }, 'Expected a string that is not empty for options.modelsFolder but received "" (string).'],
     [{ limits: null }, 'Expected an object for options.limits but received null.'],
     [{ limits: { pixels: 0 } }, 'Expected a number of at least 1 for options.limits.pixels but received 0 (number).'],

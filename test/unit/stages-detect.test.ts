@@ -7,7 +7,8 @@ describe('the size that a picture is detected at', () => {
     ['a scene of that size stays as it is', [1280, 720], [1280, 736]],
     ['a picture in between is enlarged a little', [800, 600], [928, 672]],
     ['a small one is enlarged to what lines of text need', [400, 300], [640, 480]],
-    ['a long one ends at the longest side', [600, 6000], [128, 1280]],
+    ['a long one ends at the longest side', [300, 3000], [128, 1280]],
+    ['a huge one keeps a quarter of its size', [600, 8000], [160, 2016]],
     ['a hair keeps what the network needs', [5000, 3], [1280, 32]],
     ['a pixel becomes a picture', [1, 1], [544, 544]],
   ] as const)('%s', (_, [width, height], size) => {
