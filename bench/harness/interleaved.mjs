@@ -4,6 +4,8 @@ import { seededRandom, shuffled } from './chance.mjs';
 
 /** Between two contenders, so that one's idling threads (ONNX Runtime's spin for a while) take nothing from the next. */
 const pauseMs = 50;
+/** So long is waited at most for what a contender does behind its answer. */
+const mostRestMs = 5000;
 
 /**
  * Warms up each contender on the first pictures, then has them all read picture by picture, in a shuffled order each time, in
@@ -31,8 +33,7 @@ export async function readInterleaved(contenders, files, { roundsOf, warmUps, se
       // Nobody pays for the disk.
       await readFile(file);
       for (const [name, contender] of shuffled(readers, random)) {
-        await sleep(pauseMs);
-        answers.get(name)[round].push(await withCpuTime(contender, file));
+        answers.get(name)[round].push(await readAndRest(contender, file));
       }
       onPicture(round * files.length + index + 1, rounds * files.length);
     }
@@ -40,9 +41,17 @@ export async function readInterleaved(contenders, files, { roundsOf, warmUps, se
   return answers;
 }
 
-async function withCpuTime(contender, file) {
-  const before = contender.cpuMilliseconds();
+/** Waits until the contender has come to rest; what it did meanwhile counts as its CPU time for the picture. */
+async function readAndRest(contender, file) {
+  const before = contender.cpuMilliseconds()?.process;
   const answer = await contender.read(file);
-  const after = contender.cpuMilliseconds();
-  return before && after ? { ...answer, cpu: after.process - before.process } : answer;
+  let now = contender.cpuMilliseconds()?.process;
+  for (let rested = 0; rested < mostRestMs; rested += pauseMs) {
+    const earlier = now;
+    await sleep(pauseMs);
+    now = contender.cpuMilliseconds()?.process;
+    // A tick is 10 ms: less than two of them is rest.
+    if (!(now - earlier > 10)) break;
+  }
+  return before === undefined || now === undefined ? answer : { ...answer, cpu: now - before };
 }

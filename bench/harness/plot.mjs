@@ -22,9 +22,11 @@ const colors = {
   other: '#8c959f',
 };
 const width = 960;
-const letter = 6.1;
+const letter = 6.4;
 const lineHeight = 14;
 const dot = 5;
+/** Who reads less than this share of the best stands on the lower edge, so that the others can be told apart. */
+const shownShare = 0.6;
 
 /**
  * Accuracy against milliseconds a picture (logarithmic, so that equal ratios are equal distances): one panel for all sets that
@@ -38,7 +40,7 @@ export function accuracyPlot({ sets }) {
   const alike = scored.filter(({ measure }) => measure === scored[0].measure);
   const panels = alike.length > 1 ? [meanPanel(alike), ...scored] : scored;
   const columns = 2;
-  const [large, small] = [380, 300];
+  const [large, small] = [400, 340];
   const first = { ...panels[0], left: 0, top: 0, width, height: large };
   const others = panels.slice(1).map((panel, i) => ({
     ...panel,
@@ -84,21 +86,27 @@ function meanPanel(panels) {
 }
 
 function panelSvg({ title, measure, points, left, top, width: panelWidth, height }) {
-  const frame = { left: left + 52, right: left + panelWidth - 20, top: top + 40, bottom: top + height - 42 };
+  const frame = { left: left + 52, right: left + panelWidth - 20, top: top + 62, bottom: top + height - 42 };
+  const lowest = shownShare * Math.max(...points.map(({ accuracy }) => accuracy));
+  const shown = points.filter(({ accuracy }) => accuracy >= lowest);
   const across = logarithmicScale(
     points.map(({ ms }) => ms),
     frame.left,
     frame.right,
   );
   const up = linearScale(
-    points.map(({ accuracy }) => accuracy),
+    shown.map(({ accuracy }) => accuracy),
     frame.bottom,
     frame.top,
   );
-  const placed = points.map((point) => ({ ...point, x: across.at(point.ms), y: up.at(point.accuracy) }));
+  const placed = points.map((point) =>
+    shown.includes(point)
+      ? { ...point, x: across.at(point.ms), y: up.at(point.accuracy) }
+      : { ...point, x: across.at(point.ms), y: frame.bottom, label: `${point.label}: ${Math.round(point.accuracy)} %` },
+  );
   return [
     text(left + 16, top + 24, title, { size: 13, weight: 600 }),
-    text(frame.left, frame.top - 4, `${measure}, %`, { fill: colors.faint }),
+    text(left + 16, top + 42, `${measure}, %`, { fill: colors.faint }),
     text(frame.right, frame.bottom + 32, 'milliseconds a picture', { fill: colors.faint, anchor: 'end' }),
     ...across.ticks.flatMap((tick) => [
       line(across.at(tick), frame.top, across.at(tick), frame.bottom),
@@ -108,37 +116,56 @@ function panelSvg({ title, measure, points, left, top, width: panelWidth, height
       line(frame.left, up.at(tick), frame.right, up.at(tick)),
       text(frame.left - 8, up.at(tick) + 4, String(tick), { fill: colors.faint, anchor: 'end' }),
     ]),
-    ...placed.map(
-      ({ x, y, own }) =>
-        `<circle cx="${round(x)}" cy="${round(y)}" r="${dot}" fill="${own ? colors.own : colors.other}"/>`,
-    ),
-    ...placeLabels(placed, frame).map(({ x, y, label, own }) =>
-      text(x, y, label, { fill: own ? colors.own : colors.ink, weight: own ? 600 : 400 }),
-    ),
+    ...placeLabels(placed, frame).flatMap(labelSvg),
+    ...placed.map(dotSvg),
   ].join('\n');
 }
 
-/** A place beside each dot where its label covers no other label and no dot, as far as there is one. */
+function dotSvg({ x, y, own }) {
+  return `<circle cx="${round(x)}" cy="${round(y)}" r="${dot}" fill="${own ? colors.own : colors.other}"/>`;
+}
+
+/** A label, and a line from its dot where it does not stand beside it. */
+function labelSvg({ x, y, label, own, box }) {
+  const [nearX, nearY] = [clamp(x, box.left, box.right), clamp(y, box.top, box.bottom)];
+  const leads = Math.hypot(nearX - x, nearY - y) > 2 * dot;
+  return [
+    ...(leads ? [line(x, y, nearX, nearY, colors.other)] : []),
+    text(box.left, box.top + lineHeight - 3, label, { fill: own ? colors.own : colors.ink, weight: own ? 600 : 400 }),
+  ];
+}
+
+/** A place beside each dot where its label covers no other label and no dot, the nearest that there is. */
 function placeLabels(points, frame) {
   const taken = points.map(({ x, y }) => ({ left: x - dot, right: x + dot, top: y - dot, bottom: y + dot }));
   return points.map((point) => {
-    const long = point.label.length * letter;
-    const boxes = [
-      [dot + 4, -lineHeight / 2],
-      [-long - dot - 4, -lineHeight / 2],
-      ...[1, 2, 3].flatMap((step) => [
-        [-long / 2, -dot - step * lineHeight],
-        [-long / 2, dot + (step - 1) * lineHeight],
-        [dot + 4, -lineHeight / 2 - step * lineHeight],
-        [dot + 4, -lineHeight / 2 + step * lineHeight],
-      ]),
-    ].map(([right, down]) => boxAt(point.x + right, point.y + down, long));
-    const inside = boxes.filter((box) => box.left >= frame.left - 40 && box.right <= frame.right + 16);
-    const free = inside.find((box) => taken.every((other) => !overlap(box, other)));
-    const box = free ?? inside[0] ?? boxes[0];
+    const long = point.label.length * (point.own ? 1.1 : 1) * letter;
+    const boxes = labelOffsets(long).map(([right, down]) => boxAt(point.x + right, point.y + down, long));
+    const inside = boxes.filter(
+      (box) =>
+        box.left >= frame.left &&
+        box.right <= frame.right + 16 &&
+        box.top >= frame.top - lineHeight &&
+        box.bottom <= frame.bottom,
+    );
+    const box = inside.find((candidate) => taken.every((other) => !overlap(candidate, other))) ?? inside[0] ?? boxes[0];
     taken.push(box);
-    return { ...point, x: box.left, y: box.top + lineHeight - 3 };
+    return { ...point, box };
   });
+}
+
+/** From a dot to the top left of its label, the best places first. */
+function labelOffsets(long) {
+  const [right, left, middle] = [dot + 4, -long - dot - 4, -long / 2];
+  const beside = -lineHeight / 2;
+  const farther = [1, 2, 3, 4, 5, 6].flatMap((step) =>
+    [beside - step * lineHeight, beside + step * lineHeight].flatMap((down) => [
+      [middle, down],
+      [right, down],
+      [left, down],
+    ]),
+  );
+  return [[right, beside], [left, beside], ...farther];
 }
 
 function boxAt(left, top, long) {
@@ -161,13 +188,17 @@ function linearScale(values, from, to) {
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   const step = [1, 2, 5, 10, 20].find((size) => (highest - lowest) / size <= 6) ?? 25;
   const least = Math.floor(lowest / step - 0.2) * step;
-  const most = Math.ceil(highest / step + 0.2) * step;
+  const most = Math.min(100, Math.ceil(highest / step + 0.2) * step);
   const ticks = Array.from({ length: Math.round((most - least) / step) + 1 }, (_, i) => least + i * step);
   return { at: (value) => from + ((to - from) * (value - least)) / (most - least), ticks };
 }
 
-function line(x1, y1, x2, y2) {
-  return `<path d="M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}" stroke="${colors.grid}"/>`;
+function line(x1, y1, x2, y2, color = colors.grid) {
+  return `<path d="M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}" stroke="${color}"/>`;
+}
+
+function clamp(value, least, most) {
+  return Math.min(most, Math.max(least, value));
 }
 
 function text(x, y, content, { fill = colors.ink, anchor, size, weight } = {}) {

@@ -85,11 +85,11 @@ function timesTable(rows) {
   return { head, rows: rows.map(cells) };
 }
 
-/** placard with the same weights on the same kind of runtime; else the first with these weights, else the first. */
+/** placard with the same weights on the same kind of runtime, as far as there is one; else on that kind of runtime. */
 function referenceFor({ name, weights }, rows) {
   const placards = rows.filter(({ engine, milliseconds }) => engine === 'placard' && milliseconds);
   const same = placards.filter((row) => row.weights.recognizer === weights?.recognizer);
-  const openvino = (row) => row.name.endsWith('-openvino');
-  const alike = same.find((row) => openvino(row) === openvino({ name }));
-  return placards.find((row) => row.name === name) ?? alike ?? same[0] ?? placards[0];
+  const alike = (row) => row.name.endsWith('-openvino') === name.endsWith('-openvino');
+  const own = placards.find((row) => row.name === name);
+  return own ?? same.find(alike) ?? same[0] ?? placards.find(alike) ?? placards[0];
 }

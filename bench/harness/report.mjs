@@ -1,38 +1,41 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { figureTables } from '../figures/figures.mjs';
-import { repository } from './folders.mjs';
+import { repository, resultsFolder } from './folders.mjs';
 import { markdownOf } from './markdown.mjs';
 import { accuracyPlot } from './plot.mjs';
+import { readResults } from './results.mjs';
 import { tasks } from './tasks.mjs';
 
-const reportFile = join('docs', 'benchmarks.md');
-const plotFile = join('docs', 'images', 'accuracy-against-time.svg');
+const reportFile = 'benchmarks.md';
+const plotFile = 'images/accuracy-against-time.svg';
 
 /**
- * Writes the tables and the plot of all kept results.
- * @param {Record<string, object>} results by task
- * @returns {string[]} the files, relative to the repository
+ * Writes the tables and the plot of all kept results: into docs/ for the repository's own results, else beside them.
+ * @param {string} folder of the results
+ * @returns {string[]} the files
  */
-export function writeReport(results) {
+export function writeReport(folder) {
+  const results = readResults(folder);
+  const target = folder === resultsFolder ? join(repository, 'docs') : folder;
   const plot = results.latency && accuracyPlot(results.latency);
   const files = { [reportFile]: reportOf(results, plot !== undefined), ...(plot ? { [plotFile]: plot } : {}) };
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(repository, file)), { recursive: true });
-    writeFileSync(join(repository, file), text);
-  }
-  return Object.keys(files);
+  return Object.entries(files).map(([name, text]) => {
+    const file = join(target, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  });
 }
 
 /** The page: what was measured where, what was wanted, the plot, each task's tables. */
 export function reportOf(results, hasPlot) {
   const [first] = Object.values(results);
   if (!first) throw new Error('There are no results yet.');
-  const plot = relative(dirname(reportFile), plotFile);
   return [
     '# Benchmarks\n',
     'Written by `npm run bench -- report` from `bench/results`; [bench](../bench/README.md) tells how each task is measured.\n',
-    hasPlot ? `![Accuracy against time](${plot})\n` : undefined,
+    hasPlot ? `![Accuracy against time](${plotFile})\n` : undefined,
     markdownOf(figureTables(results)),
     ...Object.entries(results).map(([name, result]) => sectionOf(tasks[name], result)),
     versionsOf(Object.values(results)),

@@ -25,6 +25,7 @@ describe('engine options', () => {
     const defaults = {
       mode: 'latency',
       models: 'pp-ocrv4',
+      prepare: true,
       provider: 'auto',
       precision: 'auto',
       memory: 'balanced',
@@ -39,7 +40,7 @@ describe('engine options', () => {
     expect(engine({ thread: 2 })).toMatchObject({
       code: 'ERR_PLACARD_INVALID_ARGUMENT',
       message:
-        'Unknown option options.thread. Did you mean threads? Known: threads, mode, models, modelsFolder, provider, precision, runtimeLibrary, memory, limits.',
+        'Unknown option options.thread. Did you mean threads? Known: threads, mode, models, modelsFolder, prepare, provider, precision, runtimeLibrary, memory, limits.',
     });
     expect(engine({ limits: { pixel: 1 } }).message).toBe(
       'Unknown option options.limits.pixel. Did you mean pixels? Known: pixels, queueLength, queuePixels.',
