@@ -30,7 +30,7 @@ export async function openNetworks(settings: EngineSettings, threads: number, co
   });
   const load = { modelsFolder, runtime, context, provider };
   const [found, read] = await Promise.allSettled([
-    loadModel(contracts.detector, { ...load, ...detectorThreads(settings, threads) }),
+    loadModel(contracts.detector, { ...load, ...detectorThreads(settings, threads), shapeBytes: Number(process.env.PX_BYTES ?? 0) }),
     loadModel(contracts.recognizer, { ...load, ...recognizerThreads(threads) }),
   ]);
   if (found.status === 'fulfilled' && read.status === 'fulfilled') {
@@ -55,7 +55,8 @@ function detectorThreads({ mode }: EngineSettings, threads: number): ThreadShare
 
 /** Lines are many and share the threads one each. */
 function recognizerThreads(threads: number): ThreadShare {
-  return { threads: 1, runs: threads };
+  const r = Number(process.env.PX_RUNS ?? threads);
+  return { threads: threads / r, runs: r };
 }
 
 function findRuntime(option: string | undefined): string {

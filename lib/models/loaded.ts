@@ -27,6 +27,8 @@ export interface LoadOptions {
   threads: number;
   /** Runs at a time that the provider prepares for. */
   runs?: number;
+  /** Memory for sessions of one shape each; none by default. */
+  shapeBytes?: number;
   /** What runs it; ONNX Runtime's own CPU provider by default. */
   provider?: { name: 'cpu' | 'openvino'; library?: string; precision: 'f32' | 'bf16' };
   context: Context;
@@ -37,12 +39,13 @@ type Loaded<C extends Contract> = C extends DetectContract ? Detector : Recogniz
 /** Checks the digests, loads the network and holds it against its contract. */
 export async function loadModel<C extends Contract>(contract: C, options: LoadOptions): Promise<Loaded<C>> {
   const weights = await requireFile(contract, contract.weights, options.modelsFolder);
-  const { runtime, threads, runs, provider, context } = options;
+  const { runtime, threads, runs, shapeBytes, provider, context } = options;
   const network = await native().openNetwork(context, {
     runtime,
     weights,
     threads,
     runs,
+    shapeBytes,
     provider: provider?.name,
     providerLibrary: provider?.library,
     precision: provider?.precision,
