@@ -200,6 +200,7 @@ export class Engine {
       provider: this.#provider.name,
       precision: this.#provider.precision,
       models: { detector: this.#detector.contract.id, recognizer: this.#recognizer.contract.id },
+      preparation: { detector: this.#detector.preparation, recognizer: this.#recognizer.preparation },
       queue: { count: this.#admission.count, pixels: this.#admission.pixels, waiting: this.#turns.waiting },
       completed: this.#completed,
       failed: this.#failed,

@@ -23,6 +23,7 @@ export const errorTable = {
   MODEL_NOT_FOUND: 'No model or bundle of that name, or its weights are not installed.',
   OUT_OF_MEMORY: 'An allocation failed.',
   PAGE_OUT_OF_RANGE: 'The picture has fewer pages than asked for.',
+  PREPARE_FAILED: 'A model could not be rewritten, verified or stored; engines run it as it came.',
   PROVIDER_UNAVAILABLE: 'The provider or precision that was asked for cannot run here, or not with these models.',
   QUEUE_FULL: 'The engine’s queue is full by count or by pixels; try again later.',
   RUNTIME_FAILED: 'The network runtime reported an error.',

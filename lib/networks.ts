@@ -28,7 +28,7 @@ export async function openNetworks(settings: EngineSettings, threads: number, co
     hasBf16: native().state().bf16,
     models: [contracts.detector, contracts.recognizer],
   });
-  const load = { modelsFolder, runtime, context, provider };
+  const load = { modelsFolder, runtime, context, provider, prepare: settings.prepare };
   const [found, read] = await Promise.allSettled([
     loadModel(contracts.detector, { ...load, ...detectorThreads(settings, threads), shapeBytes: Number(process.env.PX_BYTES ?? 0) }),
     loadModel(contracts.recognizer, { ...load, ...recognizerThreads(threads) }),
@@ -59,7 +59,8 @@ function recognizerThreads(threads: number): ThreadShare {
   return { threads: threads / r, runs: r };
 }
 
-function findRuntime(option: string | undefined): string {
+/** The ONNX Runtime library to use. Throws RUNTIME_NOT_FOUND, saying where it looked. */
+export function findRuntime(option: string | undefined): string {
   const candidates = option ? [option] : runtimeLibraryCandidates();
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;

@@ -29,6 +29,8 @@ const engineSchema = z.strictObject({
     .default('pp-ocrv4'),
   /** Folder of added weights; PLACARD_MODELS or the XDG data folder by default. */
   modelsFolder: z.string().min(1).optional(),
+  /** Rewrite networks once so that they run faster, and keep them in the models folder; true by default. */
+  prepare: z.boolean().default(true),
   /**
    * What computes the networks: ONNX Runtime's own code (`cpu`) or OpenVINO, once it was added (`openvino`); `auto` (default)
    * takes the fastest that is here.

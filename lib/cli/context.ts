@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts';
 import type { addModel } from '../models/add.ts';
 import type { listModels, verifyModel } from '../models/catalog.ts';
 import type { resolveModelsFolder } from '../models/folder.ts';
+import type { PreparedModel, PrepareModelsOptions } from '../models/prepare-models.ts';
 import type { EngineOptions, RecognizeOptions } from '../options.ts';
 import type { addProvider } from '../providers/add.ts';
 import type { ProviderEntry } from '../providers/list.ts';
@@ -20,6 +21,8 @@ export interface ModelCatalog {
   list: typeof listModels;
   add: typeof addModel;
   verify: typeof verifyModel;
+  /** With the runtime library that an engine would take. */
+  prepare(id: string, options: Omit<PrepareModelsOptions, 'runtime'>): Promise<PreparedModel[]>;
   /** The folder that an option's value, or its absence, stands for. */
   resolveFolder: typeof resolveModelsFolder;
 }

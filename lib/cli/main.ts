@@ -2,7 +2,9 @@
 import { addModel } from '../models/add.ts';
 import { listModels, verifyModel } from '../models/catalog.ts';
 import { resolveModelsFolder } from '../models/folder.ts';
+import { prepareModels } from '../models/prepare-models.ts';
 import { addonPath, native } from '../native.ts';
+import { findRuntime } from '../networks.ts';
 import { packageVersion } from '../package-files.ts';
 import { addProvider } from '../providers/add.ts';
 import { listProviders } from '../providers/list.ts';
@@ -23,7 +25,13 @@ const context: CliContext = {
   cwd: process.cwd(),
   signal: stop.signal,
   createEngine: async (options) => (await import('../engine.ts')).createEngine(options),
-  models: { list: listModels, add: addModel, verify: verifyModel, resolveFolder: resolveModelsFolder },
+  models: {
+    list: listModels,
+    add: addModel,
+    verify: verifyModel,
+    prepare: (id, options) => prepareModels(id, { ...options, runtime: findRuntime(undefined) }),
+    resolveFolder: resolveModelsFolder,
+  },
   providers: { list: (folder) => listProviders(folder, native().state().bf16), add: addProvider },
   native: {
     addon() {

@@ -4,6 +4,7 @@ import type { ModelEntry, VerifiedFile } from '../models/catalog.ts';
 import type { CliContext } from './context.ts';
 import { modelsFolderOption } from './engine-options.ts';
 import { exitCodes } from './failures.ts';
+import { type PrepareValues, prepare } from './prepare.ts';
 import { rejectOnAbort, write } from './streams.ts';
 import { alignedTable } from './table.ts';
 
@@ -12,9 +13,9 @@ interface FolderValues {
   json?: boolean;
 }
 
-/** `placard models list|add|verify`. */
+/** `placard models list|add|prepare|verify`. */
 export function registerModels(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
-  const models = program.command('models').description('List, add and verify models');
+  const models = program.command('models').description('List, add, prepare and verify models');
   models
     .command('list')
     .description('Models and bundles that placard knows, and which are here')
@@ -29,6 +30,15 @@ export function registerModels(program: Command, context: CliContext, finish: (e
     .addOption(modelsFolderOption())
     .action(async (id: string, values: FolderValues & { from?: string }) => finish(await add(id, values, context)));
   models
+    .command('prepare')
+    .description(
+      'Rewrite models so that they run faster, ahead of their first use; all that are here, where none is named',
+    )
+    .argument('[ids...]', 'models or bundles')
+    .addOption(modelsFolderOption())
+    .option('--json', 'print a JSON array')
+    .action(async (ids: string[], values: PrepareValues) => finish(await prepare(ids, values, context)));
+  models
     .command('verify')
     .description('Check the digests of models; of all that are here, where none is named')
     .argument('[ids...]', 'models or bundles')
@@ -40,15 +50,16 @@ export function registerModels(program: Command, context: CliContext, finish: (e
 async function list(values: FolderValues, { models, env, stdout }: CliContext): Promise<number> {
   const folder = models.resolveFolder(values.modelsFolder, env);
   const entries = (await models.list(folder)).map((entry) => ({ ...entry, state: stateOf(entry, folder) }));
-  const rows = entries.map(({ id, task, state, bundles, license, title }) => [
+  const rows = entries.map(({ id, task, state, prepared, bundles, license, title }) => [
     id,
     task,
     state,
+    prepared ? 'yes' : '-',
     bundles.join(', ') || '-',
     license,
     title,
   ]);
-  const table = alignedTable([['MODEL', 'TASK', 'STATE', 'BUNDLES', 'LICENSE', 'TITLE'], ...rows]);
+  const table = alignedTable([['MODEL', 'TASK', 'STATE', 'PREPARED', 'BUNDLES', 'LICENSE', 'TITLE'], ...rows]);
   await write(stdout, values.json ? `${JSON.stringify(entries)}\n` : table);
   return exitCodes.ok;
 }

@@ -9,6 +9,7 @@ import {
   readBundles,
   readContracts,
 } from './contract.ts';
+import { findPrepared, preparedPath } from './prepared.ts';
 import { filesOf, findFile } from './weights.ts';
 
 export interface ModelPair {
@@ -55,6 +56,8 @@ export interface ModelEntry {
   /** Bundles that use it. */
   bundles: string[];
   installed: boolean;
+  /** Whether engines find it rewritten already. */
+  prepared: boolean;
   files: { file: string; path?: string; sha256: string }[];
 }
 
@@ -81,6 +84,7 @@ async function toEntry(contract: Contract, bundles: Map<string, Bundle>, modelsF
     license,
     bundles: users.map(([name]) => name),
     installed: files.every(({ path }) => path),
+    prepared: (await findPrepared(preparedPath(contract, modelsFolder))) !== undefined,
     files,
   };
 }

@@ -1,8 +1,10 @@
 import { expected, PlacardError } from '../errors.ts';
-import type { Context, NativeNetwork, Normalization } from '../native.ts';
+import type { NativeNetwork, Normalization } from '../native.ts';
 import { native } from '../native.ts';
 import { type Alphabet, layOutAlphabet, readAlphabetFile } from './alphabet.ts';
 import type { Contract, DetectContract, RecognizeContract } from './contract.ts';
+import { normalizationOf } from './normalization.ts';
+import { type Preparation, type PrepareOptions, preparedWeights } from './prepared.ts';
 import { requireFile } from './weights.ts';
 
 /** A contract whose network is loaded and was found to fit it. */
@@ -10,19 +12,18 @@ export interface Detector {
   contract: DetectContract;
   network: NativeNetwork;
   normalization: Normalization;
+  preparation: Preparation;
 }
 
 export interface Recognizer {
   contract: RecognizeContract;
   network: NativeNetwork;
   normalization: Normalization;
+  preparation: Preparation;
   alphabet: Alphabet;
 }
 
-export interface LoadOptions {
-  modelsFolder: string;
-  /** Path of the ONNX Runtime library. */
-  runtime: string;
+export interface LoadOptions extends PrepareOptions {
   /** Inside one run of the network. */
   threads: number;
   /** Runs at a time that the provider prepares for. */
@@ -31,14 +32,14 @@ export interface LoadOptions {
   shapeBytes?: number;
   /** What runs it; ONNX Runtime's own CPU provider by default. */
   provider?: { name: 'cpu' | 'openvino'; library?: string; precision: 'f32' | 'bf16' };
-  context: Context;
 }
 
 type Loaded<C extends Contract> = C extends DetectContract ? Detector : Recognizer;
 
 /** Checks the digests, loads the network and holds it against its contract. */
 export async function loadModel<C extends Contract>(contract: C, options: LoadOptions): Promise<Loaded<C>> {
-  const weights = await requireFile(contract, contract.weights, options.modelsFolder);
+  const source = await requireFile(contract, contract.weights, options.modelsFolder);
+  const { weights, preparation } = await preparedWeights(contract, source, options);
   const { runtime, threads, runs, shapeBytes, provider, context } = options;
   const network = await native().openNetwork(context, {
     runtime,
@@ -53,7 +54,7 @@ export async function loadModel<C extends Contract>(contract: C, options: LoadOp
   try {
     checkShapes(contract, network);
     const normalization = normalizationOf(contract);
-    const model = { contract, network, normalization };
+    const model = { contract, network, normalization, preparation };
     if (contract.task !== 'recognize') return model as unknown as Loaded<C>;
     const alphabet = layOutAlphabet(await alphabetEntries(contract, network, options.modelsFolder), contract);
     return { ...model, alphabet } as unknown as Loaded<C>;
@@ -61,16 +62,6 @@ export async function loadModel<C extends Contract>(contract: C, options: LoadOp
     network.dispose();
     throw error;
   }
-}
-
-/** Folds 8-bit range, mean and std into one multiplication and one addition, in the network's channel order. */
-export function normalizationOf(contract: Contract): Normalization {
-  const { mean, std, order } = contract.input;
-  return {
-    scale: Float32Array.from(std, (deviation) => 1 / (255 * deviation)),
-    offset: Float32Array.from(mean, (value, i) => -value / std[i]!),
-    reverseChannels: order === 'bgr',
-  };
 }
 
 async function alphabetEntries(contract: RecognizeContract, network: NativeNetwork, folder: string): Promise<string[]> {

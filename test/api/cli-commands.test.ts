@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelCatalog } from '../../lib/cli/context.ts';
 import { PlacardError } from '../../lib/errors.ts';
 import type { ModelEntry, VerifiedFile } from '../../lib/models/catalog.ts';
+import type { PreparedModel } from '../../lib/models/prepare-models.ts';
 import { folderWith, placard } from './cli-harness.ts';
 
 function entry(id: string, path: string | undefined, bundles: string[]): ModelEntry {
@@ -15,7 +16,27 @@ function entry(id: string, path: string | undefined, bundles: string[]): ModelEn
     license: 'Apache-2.0',
     bundles,
     installed: path !== undefined,
+    prepared: id === 'was-added',
     files,
+  };
+}
+
+function preparedModel(model: string): PreparedModel {
+  const passes = [
+    { name: 'fold', version: 1, rewrites: 7 },
+    { name: 'raise', version: 1, rewrites: 0, declined: 'Foo is not known' },
+    { name: 'idle', version: 1, rewrites: 0 },
+    { name: 'fold', version: 1, rewrites: 2 },
+  ];
+  return {
+    model,
+    path: `/m/prepared/${model}.onnx`,
+    passes,
+    leftOut: [{ name: 'rash', reason: 'answers differ by 0.5 of their range' }],
+    nodesBefore: 100,
+    nodesAfter: 60,
+    difference: 0.0000123,
+    milliseconds: { before: 40, after: 30 },
   };
 }
 
@@ -39,6 +60,10 @@ function catalogIn(folder: string, { bad = [], added = [] }: CatalogSettings = {
       options.onProgress?.('Fetching something');
       return id === 'there' ? [] : [join(options.modelsFolder, id, `${id}.onnx`)];
     },
+    async prepare(model): Promise<PreparedModel[]> {
+      if (bad.includes(model)) throw new PlacardError('PREPARE_FAILED', `Cannot prepare ${model}: the disk is full.`);
+      return [preparedModel(model)];
+    },
     async verify(id): Promise<VerifiedFile[]> {
       if (id === 'unknown') throw new PlacardError('MODEL_NOT_FOUND', 'There is no bundle or model "unknown".');
       const status = bad.includes(id) ? 'different' : id === 'not-here' ? 'missing' : 'ok';
@@ -55,12 +80,12 @@ describe('placard models', () => {
     const rows = text
       .trimEnd()
       .split('\n')
-      .map((row) => row.split(/ {2,}/).slice(0, 4));
+      .map((row) => row.split(/ {2,}/).slice(0, 5));
     expect(rows).toEqual([
-      ['MODEL', 'TASK', 'STATE', 'BUNDLES'],
-      ['came-along', 'detect', 'bundled', 'small'],
-      ['was-added', 'detect', 'added', 'large'],
-      ['not-here', 'detect', 'not added', 'large'],
+      ['MODEL', 'TASK', 'STATE', 'PREPARED', 'BUNDLES'],
+      ['came-along', 'detect', 'bundled', '-', 'small'],
+      ['was-added', 'detect', 'added', 'yes', 'large'],
+      ['not-here', 'detect', 'not added', '-', 'large'],
     ]);
     const listed = JSON.parse((await placard('.', ['models', 'list', '--json'], { context: { models } })).text);
     expect(listed.map(({ id, state }: { id: string; state: string }) => [id, state])).toEqual(
@@ -84,6 +109,27 @@ describe('placard models', () => {
       'there is here already.\n',
     );
     expect(added[1]).not.toHaveProperty('from');
+  });
+
+  it('prepares what is here, or what is named, and says what it gained', async () => {
+    const models = catalogIn('/models', { bad: ['was-added'] });
+    const { exitCode, text, stderr } = await placard('.', ['models', 'prepare', 'came-along'], { context: { models } });
+    expect([exitCode, stderr]).toEqual([0, 'Preparing came-along\n']);
+    expect(text.split('\n').map((row) => row.trim().split(/ {2,}/))).toEqual([
+      ['came-along'],
+      ['nodes', '100 before, 60 after'],
+      ['a run', '40.0 ms before, 30.0 ms after, 25 % less (one thread, median)'],
+      ['difference', '1.2e-5 of the answers’ range at most'],
+      ['applied', 'fold (9)'],
+      ['declined', 'raise: Foo is not known'],
+      ['left out', 'rash: answers differ by 0.5 of their range'],
+      ['file', '/m/prepared/came-along.onnx'],
+      [''],
+    ]);
+    const all = await placard('.', ['models', 'prepare', '--json'], { context: { models } });
+    expect(JSON.parse(all.text)).toEqual([preparedModel('came-along')]);
+    expect(all.exitCode).toBe(1);
+    expect(all.stderr).toContain('error: Cannot prepare was-added: the disk is full. (ERR_PLACARD_PREPARE_FAILED)');
   });
 
   it('verifies what is here, or what is named, and exits with 1 for what is wrong', async () => {

@@ -64,6 +64,7 @@ describe('Ctrl-C', () => {
     expect(bench.engine!.destroyedFor).toBeInstanceOf(Interruption);
     const models = {
       list: async () => [],
+      prepare: async () => [],
       verify: async () => [],
       resolveFolder: () => folder,
       add: () => new Promise<never>(() => {}),

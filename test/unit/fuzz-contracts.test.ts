@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PlacardError } from '../../lib/errors.ts';
 import { layOutAlphabet } from '../../lib/models/alphabet.ts';
 import { parseContract } from '../../lib/models/contract.ts';
-import { normalizationOf } from '../../lib/models/loaded.ts';
+import { normalizationOf } from '../../lib/models/normalization.ts';
 import { filesOf } from '../../lib/models/weights.ts';
 import { parseEngineOptions, parseRecognizeManyOptions, parseRecognizeOptions } from '../../lib/options.ts';
 import { detectContract, recognizeContract } from './models-folder.ts';

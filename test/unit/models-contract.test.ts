@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { layOutAlphabet, readAlphabetFile } from '../../lib/models/alphabet.ts';
 import { parseContract, readBundles, readContracts } from '../../lib/models/contract.ts';
-import { normalizationOf } from '../../lib/models/loaded.ts';
+import { normalizationOf } from '../../lib/models/normalization.ts';
 import { packagedModels } from '../../lib/package-files.ts';
 import { detectContract, modelsFolder, recognizeContract } from './models-folder.ts';
 

@@ -25,6 +25,7 @@ describe('engine options', () => {
     const defaults = {
       mode: 'latency',
       models: 'pp-ocrv4',
+      prepare: true,
       provider: 'auto',
       precision: 'auto',
       memory: 'balanced',
@@ -39,7 +40,7 @@ describe('engine options', () => {
     expect(engine({ thread: 2 })).toMatchObject({
       code: 'ERR_PLACARD_INVALID_ARGUMENT',
       message:
-        'Unknown option options.thread. Did you mean threads? Known: threads, mode, models, modelsFolder, provider, precision, runtimeLibrary, memory, limits.',
+        'Unknown option options.thread. Did you mean threads? Known: threads, mode, models, modelsFolder, prepare, provider, precision, runtimeLibrary, memory, limits.',
     });
     expect(engine({ limits: { pixel: 1 } }).message).toBe(
       'Unknown option options.limits.pixel. Did you mean pixels? Known: pixels, queueLength, queuePixels.',
@@ -64,7 +65,10 @@ describe('engine options', () => {
     [{ threads: '2' }, 'Expected a finite number for options.threads but received "2" (string).'],
     [{ threads: Number.NaN }, 'Expected a finite number for options.threads but received NaN (number).'],
     [{ mode: 'latencie' }, "Expected 'latency' or 'throughput' for options.mode but received \"latencie\" (string)."],
-    [{ provider: 'cuda' }, "Expected 'auto' or 'cpu' or 'openvino' for options.provider but received \"cuda\" (string)."],
+    [
+      { provider: 'cuda' },
+      "Expected 'auto' or 'cpu' or 'openvino' for options.provider but received \"cuda\" (string).",
+    ],
     [{ modelsFolder: '' }, 'Expected a string that is not empty for options.modelsFolder but received "" (string).'],
     [{ limits: null }, 'Expected an object for options.limits but received null.'],
     [{ limits: { pixels: 0 } }, 'Expected a number of at least 1 for options.limits.pixels but received 0 (number).'],

@@ -1,0 +1,58 @@
+// placard as it is built here: `model`, `provider`; everything else as it comes.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const repository = new URL('../../', import.meta.url);
+
+export async function create({ threads, layout, mode, model, provider }) {
+  const { createEngine, version } = await import(new URL('dist/index.js', repository));
+  const engine = await createEngine({ models: model, threads, mode, provider });
+  return {
+    read: (image) => engine.recognize(image, { layout }),
+    async readAll(images) {
+      const results = [];
+      const tasks = images.map((input) => ({ input, options: { layout } }));
+      for await (const { status, value, reason } of engine.recognizeMany(tasks)) {
+        results.push(status === 'fulfilled' ? value : reason);
+      }
+      return results;
+    },
+    toAnswer: ({ lines, text }) => ({
+      lines: lines.map((line) => ({
+        text: line.text,
+        confidence: line.confidence,
+        polygon: line.polygon ?? line.quad,
+      })),
+      text,
+    }),
+    about() {
+      const { models, provider: effective, cpuMilliseconds, stages } = engine.stats();
+      return {
+        engine: 'placard',
+        versions: { placard: version(), node: process.versions.node, ...libraryVersions() },
+        settings: { threads, mode, model, layout, provider: effective },
+        // The engine refuses weights whose digests are not their contracts'.
+        weights: { detector: contractDigest(models.detector), recognizer: contractDigest(models.recognizer) },
+        stats: { cpuMilliseconds, stages },
+      };
+    },
+    close: () => engine.close(),
+  };
+}
+
+function contractDigest(id) {
+  return JSON.parse(readFileSync(new URL(`models/${id}/model.json`, repository), 'utf8')).weights.sha256;
+}
+
+/** What `placard doctor` found, without the paths. */
+function libraryVersions() {
+  const doctor = fileURLToPath(new URL('dist/cli/main.js', repository));
+  const { findings } = JSON.parse(execFileSync(process.execPath, [doctor, 'doctor', '--json'], { encoding: 'utf8' }));
+  const value = (name) => findings.find((finding) => finding.name === name)?.value ?? '';
+  return {
+    onnxruntime: value('ONNX Runtime').split(',')[0],
+    sharp: value('sharp'),
+    cpuLevel: /\((\w+)\)$/.exec(value('addon'))?.[1],
+  };
+}
