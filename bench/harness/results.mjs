@@ -28,6 +28,7 @@ export function writeResult(folder, result) {
   mkdirSync(folder, { recursive: true });
   const text = JSON.stringify(result, (_key, value) => (typeof value === 'number' ? rounded(value) : value), 2)
     .replaceAll(repository, '')
+    .replaceAll(process.env.PLACARD_MODELS || homedir(), '~')
     .replaceAll(homedir(), '~')
     // Times of many pictures stand on one line.
     .replaceAll(/\[\s+(?:(?:-?[\d.e+-]+|null)(?:,\s+|\s+))+\]/g, (numbers) => numbers.replaceAll(/\s+/g, ' '));

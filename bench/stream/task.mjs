@@ -49,9 +49,9 @@ export const stream = {
     })),
 };
 
-function cellsOf(row, { classes, originals }, sizeClass) {
-  const inClass = classes.map((_, i) => i).filter((i) => classes[i] === sizeClass);
-  const read = inClass.filter((i) => row.milliseconds[i] !== null);
+function cellsOf(row, result, sizeClass) {
+  const inClass = indicesIn(result, sizeClass);
+  const read = row.milliseconds ? inClass.filter((i) => row.milliseconds[i] !== null) : [];
   const times = read.map((i) => row.milliseconds[i]);
   const { p50, p99 } = quantiles(times);
   return [
@@ -61,9 +61,18 @@ function cellsOf(row, { classes, originals }, sizeClass) {
     fixed(p99, 0),
     fixed(times.length > 0 ? Math.max(...times) : undefined, 0),
     fixed(p99 / p50, 2),
-    fixed(quantiles(overOwnMedian(read, row.milliseconds, originals)).p99, 2),
-    String(inClass.length - read.length),
+    fixed(quantiles(overOwnMedian(read, row.milliseconds, result.originals)).p99, 2),
+    row.failure ?? String(inClass.length - read.length),
   ];
+}
+
+/** Milliseconds of the pictures of a size class that a contender read. */
+export function timesInClass({ milliseconds }, result, sizeClass) {
+  return indicesIn(result, sizeClass).flatMap((i) => milliseconds[i] ?? []);
+}
+
+function indicesIn({ classes }, sizeClass) {
+  return classes.map((_, i) => i).filter((i) => classes[i] === sizeClass);
 }
 
 /** Each time over the median of the same picture in this size class: what is left is the size's own, and stalls. */
