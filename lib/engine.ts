@@ -172,13 +172,17 @@ export class Engine {
     });
   }
 
-  /** Runs every stage once on a drawn picture, so that the first real one meets warm networks. */
+  /**
+   * Runs every stage once on a drawn picture, and lines of all usual widths where the provider prepares itself for each, so
+   * that the first real picture meets warm networks.
+   */
   async warmUp(): Promise<void> {
     const [width, height] = [640, 480];
     const data = new Uint8Array(width * height).fill(255);
     for (let x = 100; x < 540; x++) if (x % 24 < 12) for (let y = 220; y < 260; y++) data[y * width + x] = 0;
     await this.recognize({ data, width, height, channels: 1 });
     await this.recognize({ data, width, height, channels: 1 }, { layout: 'line' });
+    if (this.#networks.provider.name === 'cpu') return;
     await this.#stage({}, (context) => warmWidths(this.#networks, this.#threads, { ...context, priority: -1000 }));
   }
 

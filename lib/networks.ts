@@ -98,12 +98,10 @@ function recognizerThreads(threads: number, { name }: ChosenProvider): ThreadSha
 }
 
 /**
- * Reads empty lines of every usual width, so that a provider that prepares itself for each has done so. Costs nothing with
- * one that does not.
+ * Reads empty lines of every usual width, so that a provider that prepares itself for each has done so.
  */
 export async function warmWidths({ recognizer }: Networks, threads: number, context: Context): Promise<void> {
   const { network, contract } = recognizer;
-  if (network.columns(leastWarmColumns + 1) === leastWarmColumns + 1) return;
   const exact = Array.from({ length: mostWarmColumns / leastWarmColumns }, (_, i) => (i + 1) * leastWarmColumns);
   const widths = [...new Set(exact.map((columns) => network.columns(columns)))];
   const { height } = contract.input;
