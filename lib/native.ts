@@ -29,7 +29,15 @@ export interface ValueDescription {
 }
 
 export interface NativeNetwork {
-  describe(): { inputs: ValueDescription[]; outputs: ValueDescription[]; metadata: Record<string, string> };
+  describe(): {
+    inputs: ValueDescription[];
+    outputs: ValueDescription[];
+    metadata: Record<string, string>;
+    /** Shapes of the input that have a session of their own by now. */
+    fixedShapes: number[][];
+  };
+  /** Columns that an input of `width` columns is filled up to. */
+  columns(width: number): number;
   dispose(): void;
 }
 
@@ -42,6 +50,8 @@ export interface NetworkOptions {
   threads: number;
   /** That may go on at a time, for providers that prepare for that; 1 by default. */
   runs?: number;
+  /** Memory for sessions of one shape each, made in the background for shapes that come often; none by default. */
+  shapeBytes?: number;
   /** `cpu` by default. */
   provider?: 'cpu' | 'openvino';
   /** Path of the provider's shared library; `cpu` needs none. */

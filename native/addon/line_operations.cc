@@ -62,12 +62,16 @@ int Oversampling(const Quad& quad, int height, int limit) {
   return std::clamp(static_cast<int>(std::lround(side / height)), 1, limit);
 }
 
+int TensorWidth(const Lines& lines, int i) {
+  return lines.network->Columns(std::max(lines.widths[i], lines.least_widths[i]));
+}
+
 // Rectifies line `i` into a fresh input and runs the network on it.
 Result<std::vector<Tensor>> RunLine(const Lines& lines, int i, const Context& context) {
   Tensor input;
   {
     const WorkTimer timer(context.clock.get(), Work::kKernels);
-    const int width = lines.widths[i], tensor_width = std::max(width, lines.least_widths[i]);
+    const int width = lines.widths[i], tensor_width = TensorWidth(lines, i);
     const Result<Matrix3> matrix = CropTransform(lines.quads[i], width, lines.height);
     if (!matrix.ok()) return matrix.status();
     input = AllocateTensor({1, 3, lines.height, tensor_width});
@@ -107,24 +111,30 @@ std::shared_ptr<CtcSettings> ReadCtc(const Arguments& arguments) {
 
 struct LineSymbols {
   std::vector<CtcSymbol> symbols;
-  int steps = 0;
+  int steps = 0;  // of the line alone, without what the input was filled up with
 };
 
-Status Decode(const std::vector<Tensor>& outputs, const CtcSettings& settings, LineSymbols* line) {
+// `share` is what part of the input's columns the line fills.
+Status Decode(const std::vector<Tensor>& outputs, const CtcSettings& settings, double share, LineSymbols* line) {
   const Tensor& values = outputs[0];
   if (values.shape.size() != 3 || values.shape[0] != 1 || values.shape[2] != settings.classes) {
     const std::string classes = values.shape.size() == 3 ? std::to_string(values.shape[2]) : "no";
     return {Code::kModelMismatch, "The contract's alphabet makes " + std::to_string(settings.classes) +
                                       " classes but the network gives " + classes + "."};
   }
-  line->steps = static_cast<int>(values.shape[1]);
-  const CtcInput input{values.data, line->steps, settings.classes, settings.logits};
+  const int steps = static_cast<int>(values.shape[1]);
+  const CtcInput input{values.data, steps, settings.classes, settings.logits};
   if (settings.beam > 0) {
     CtcBeamOptions beam;
     beam.width = settings.beam;
     CtcBeam(input, settings.options, beam, &line->symbols);
   } else {
     CtcGreedy(input, settings.options, &line->symbols);
+  }
+  line->steps = static_cast<int>(std::ceil(steps * share));
+  for (CtcSymbol& symbol : line->symbols) {
+    symbol.begin = std::min(symbol.begin, line->steps);
+    symbol.end = std::min(symbol.end, line->steps);
   }
   return {};
 }
@@ -158,8 +168,7 @@ Napi::Value ToObject(Napi::Env env, const std::vector<LineSymbols>& lines) {
 std::vector<int> LongestFirst(const Lines& lines) {
   std::vector<int> order(lines.count());
   for (int i = 0; i < lines.count(); ++i) order[i] = i;
-  const auto width = [&](int i) { return std::max(lines.widths[i], lines.least_widths[i]); };
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return width(a) > width(b); });
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return TensorWidth(lines, a) > TensorWidth(lines, b); });
   return order;
 }
 
@@ -178,7 +187,8 @@ Napi::Value RecognizeLines(const Napi::CallbackInfo& info) {
     const Result<std::vector<Tensor>> outputs = RunLine(*lines, i, context);
     if (!outputs.ok()) return outputs.status();
     const WorkTimer timer(context.clock.get(), Work::kSequence);
-    return Decode(*outputs, *settings, &(*read)[i]);
+    const double share = static_cast<double>(lines->widths[i]) / TensorWidth(*lines, i);
+    return Decode(*outputs, *settings, share, &(*read)[i]);
   };
   operation.result = [read](Napi::Env env) -> Napi::Value { return ToObject(env, *read); };
   return Job::Start(arguments.env(), arguments.context(), std::move(operation));

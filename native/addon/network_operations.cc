@@ -23,12 +23,16 @@ ProviderOptions ReadProvider(const Arguments& arguments) {
   return provider;
 }
 
-// openNetwork({runtime, weights, threads, runs?, provider?, providerLibrary?, precision?}) -> Network.
+// openNetwork({runtime, weights, threads, runs?, shapeBytes?, provider?, providerLibrary?, precision?}) -> Network.
 Napi::Value OpenNetwork(const Napi::CallbackInfo& info) {
   const Arguments arguments(info, "network");
-  const NetworkOptions options{arguments.String("runtime"), arguments.String("weights"),
-                               arguments.Integer("threads", 1, 1024), arguments.IntegerOr("runs", 1, 1024, 1),
-                               ReadProvider(arguments)};
+  NetworkOptions options;
+  options.runtime = arguments.String("runtime");
+  options.weights = arguments.String("weights");
+  options.threads = arguments.Integer("threads", 1, 1024);
+  options.runs = arguments.IntegerOr("runs", 1, 1024, 1);
+  if (arguments.Has("shapeBytes")) options.shape_bytes = static_cast<int64_t>(arguments.Number("shapeBytes", 0, 1e12));
+  options.provider = ReadProvider(arguments);
   auto network = std::make_shared<std::shared_ptr<Network>>();
   Operation operation;
   operation.task = [=](int) -> Status {

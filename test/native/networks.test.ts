@@ -145,9 +145,12 @@ describe('recognizeLines', () => {
     });
   });
 
-  it('fills narrow inputs up', async () => {
-    const { steps } = await native().recognizeLines(context, { ...batch(), leastWidths: Int32Array.of(1, 320) });
-    expect([...steps]).toEqual([40, 40]);
+  it('fills narrow inputs up, and counts the steps of the line alone', async () => {
+    const exact = await native().recognizeLines(context, batch());
+    const { steps, ends } = await native().recognizeLines(context, { ...batch(), leastWidths: Int32Array.of(1, 320) });
+    expect([...steps]).toEqual([...exact.steps]);
+    expect([...steps]).toEqual([40, 17]);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(40);
   });
 
   it('reads no symbol that is not allowed', async () => {
