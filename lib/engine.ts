@@ -1,9 +1,8 @@
 import { expected, PlacardError } from './errors.ts';
 import { boxQuad } from './geometry/quad.ts';
 import { encodedBytes, type Picture, type PictureInput, toPicture } from './input.ts';
-import type { Detector, Recognizer } from './models/loaded.ts';
 import { type Context, type Lane, type NativeImage, native } from './native.ts';
-import { type Networks, openNetworks } from './networks.ts';
+import { type Networks, openNetworks, warmWidths } from './networks.ts';
 import {
   type EngineOptions,
   type EngineSettings,
@@ -15,7 +14,6 @@ import {
   type RecognizeSettings,
   usableThreads,
 } from './options.ts';
-import type { ChosenProvider } from './providers/provider.ts';
 import { readGeneral } from './readers/general.ts';
 import type { Draft, Reader } from './readers/reader.ts';
 import type { Quad, Reading } from './reading.ts';
@@ -64,9 +62,7 @@ export class Engine {
   readonly #settings: EngineSettings;
   readonly #threads: number;
   readonly #lane: Lane;
-  readonly #detector: Detector;
-  readonly #recognizer: Recognizer;
-  readonly #provider: ChosenProvider;
+  readonly #networks: Networks;
   readonly #admission: Admission;
   readonly #turns: Turns;
   readonly #histograms = new StageHistograms();
@@ -82,9 +78,7 @@ export class Engine {
     this.#settings = settings;
     this.#threads = threads;
     this.#lane = lane;
-    this.#detector = networks.detector;
-    this.#recognizer = networks.recognizer;
-    this.#provider = networks.provider;
+    this.#networks = networks;
     this.#admission = new Admission(settings.limits);
     this.#turns = new Turns(settings.mode === 'latency' ? 1 : threads);
   }
@@ -145,7 +139,7 @@ export class Engine {
   ): Promise<TextRegion[]> {
     const { signal, timeoutMs, ...chosen } = options ?? {};
     return this.#withImage(image, { signal, timeoutMs }, (decoded, context) =>
-      detectDb(decoded, this.#detector, { ...detectDefaults, ...chosen }, context),
+      detectDb(decoded, this.#networks.detector, { ...detectDefaults, ...chosen }, context),
     );
   }
 
@@ -174,17 +168,22 @@ export class Engine {
     checkImages(images);
     return this.#stage(options, (context) => {
       const lines = images.map((image) => ({ image, quad: wholeQuad(image) }));
-      return recognizeCtc(lines, this.#recognizer, options ?? {}, context);
+      return recognizeCtc(lines, this.#networks.recognizer, options ?? {}, context);
     });
   }
 
-  /** Runs every stage once on a drawn picture, so that the first real one meets warm networks. */
+  /**
+   * Runs every stage once on a drawn picture, and lines of all usual widths where the provider prepares itself for each, so
+   * that the first real picture meets warm networks.
+   */
   async warmUp(): Promise<void> {
     const [width, height] = [640, 480];
     const data = new Uint8Array(width * height).fill(255);
     for (let x = 100; x < 540; x++) if (x % 24 < 12) for (let y = 220; y < 260; y++) data[y * width + x] = 0;
     await this.recognize({ data, width, height, channels: 1 });
     await this.recognize({ data, width, height, channels: 1 }, { layout: 'line' });
+    if (this.#networks.provider.name === 'cpu') return;
+    await this.#stage({}, (context) => warmWidths(this.#networks, this.#threads, { ...context, priority: -1000 }));
   }
 
   /**
@@ -197,10 +196,11 @@ export class Engine {
       state: this.#state,
       threads: this.#threads,
       mode: this.#settings.mode,
-      provider: this.#provider.name,
-      precision: this.#provider.precision,
-      models: { detector: this.#detector.contract.id, recognizer: this.#recognizer.contract.id },
-      preparation: { detector: this.#detector.preparation, recognizer: this.#recognizer.preparation },
+      provider: this.#networks.provider.name,
+      precision: this.#networks.provider.precision,
+      notes: this.#networks.provider.notes,
+      models: { detector: this.#networks.detector.contract.id, recognizer: this.#networks.recognizer.contract.id },
+      preparation: { detector: this.#networks.detector.preparation, recognizer: this.#networks.recognizer.preparation },
       queue: { count: this.#admission.count, pixels: this.#admission.pixels, waiting: this.#turns.waiting },
       completed: this.#completed,
       failed: this.#failed,
@@ -215,8 +215,8 @@ export class Engine {
     if (this.#state === 'open') this.#state = 'closing';
     this.#closed ??= this.#admission.idle().then(() => {
       this.#state = 'closed';
-      this.#detector.network.dispose();
-      this.#recognizer.network.dispose();
+      this.#networks.detector.network.dispose();
+      this.#networks.recognizer.network.dispose();
     });
     return this.#closed;
   }
@@ -323,7 +323,10 @@ export class Engine {
       done = await times.time('queue', () => this.#turns.take(settings.priority, request.signal));
       const draft = await this.#readRegion(image, settings, context, times, request);
       const { width, height } = image;
-      const models = { detector: this.#detector.contract.id, recognizer: this.#recognizer.contract.id };
+      const models = {
+        detector: this.#networks.detector.contract.id,
+        recognizer: this.#networks.recognizer.contract.id,
+      };
       const timings = times.finish();
       this.#histograms.add(timings);
       return {
@@ -333,8 +336,8 @@ export class Engine {
         timings,
         reader: settings.reader,
         models,
-        provider: this.#provider.name,
-        precision: this.#provider.precision,
+        provider: this.#networks.provider.name,
+        precision: this.#networks.provider.precision,
       };
     } finally {
       done?.();
@@ -351,8 +354,8 @@ export class Engine {
     request: Request,
   ): Promise<Draft> {
     const tools = {
-      detector: this.#detector,
-      recognizer: this.#recognizer,
+      detector: this.#networks.detector,
+      recognizer: this.#networks.recognizer,
       context,
       timed: async <T>(stage: Parameters<StageTimes['time']>[0], work: () => T | Promise<T>) => {
         request.check();

@@ -29,7 +29,15 @@ export interface ValueDescription {
 }
 
 export interface NativeNetwork {
-  describe(): { inputs: ValueDescription[]; outputs: ValueDescription[]; metadata: Record<string, string> };
+  describe(): {
+    inputs: ValueDescription[];
+    outputs: ValueDescription[];
+    metadata: Record<string, string>;
+    /** Shapes of the input that have a session of their own by now. */
+    fixedShapes: number[][];
+  };
+  /** Columns that an input of `width` columns is filled up to. */
+  columns(width: number): number;
   dispose(): void;
 }
 
@@ -42,6 +50,8 @@ export interface NetworkOptions {
   threads: number;
   /** That may go on at a time, for providers that prepare for that; 1 by default. */
   runs?: number;
+  /** Memory for sessions of one shape each, made in the background for shapes that come often; none by default. */
+  shapeBytes?: number;
   /** `cpu` by default. */
   provider?: 'cpu' | 'openvino';
   /** Path of the provider's shared library; `cpu` needs none. */
@@ -87,9 +97,9 @@ export interface LineBatch extends Normalization {
   imageIndices: Int32Array;
   quads: Float32Array;
   widths: Int32Array;
+  /** Narrower inputs are filled up with zeros on the right to these. */
+  leastWidths: Int32Array;
   height: number;
-  /** Narrower inputs are filled up with zeros on the right. */
-  leastWidth?: number;
   /** Most samples a side that an output pixel averages where a crop is larger than the input. */
   oversample?: number;
 }
@@ -167,6 +177,11 @@ export interface Native {
     } & Normalization,
   ): Promise<NativeTensor>;
   runNetwork(context: Context, args: { network: NativeNetwork; input: NativeTensor }): Promise<NativeTensor[]>;
+  /** One map of parts of others: per map left, top, width, height in it, then left, top in the joint one; 0 elsewhere. */
+  joinMaps(
+    context: Context,
+    args: { maps: NativeTensor[]; parts: Int32Array; width: number; height: number },
+  ): Promise<NativeTensor>;
   textBoxes(
     context: Context,
     args: {

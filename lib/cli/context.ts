@@ -31,6 +31,8 @@ export interface ModelCatalog {
 export interface ProviderCatalog {
   list(modelsFolder: string): Promise<ProviderEntry[]>;
   add: typeof addProvider;
+  /** Throws PROVIDER_UNAVAILABLE, saying what is wrong. */
+  verify(name: string, modelsFolder: string): Promise<void>;
 }
 
 /** What `doctor` reports of the native parts. */

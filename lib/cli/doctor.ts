@@ -46,6 +46,7 @@ async function examine(values: EngineOptionValues, context: CliContext): Promise
     memoryFinding(),
     await folderFinding(folder),
     ...(await modelFindings(folder, context)),
+    ...(await providerFindings(folder, context)),
     ...(await engineFindings(values, context)),
   ];
 }
@@ -158,6 +159,21 @@ async function modelFinding(entry: ModelEntry, folder: string, models: CliContex
   const [bundle = entry.id] = entry.bundles;
   const again = `Remove ${wrong.map(({ file }) => join(folder, entry.id, file)).join(', ')}, then: placard models add ${bundle}.`;
   return { name, value, state: 'failed', fix: state === 'bundled' ? 'Install placard again.' : again };
+}
+
+/** Readings do not need the providers that can be added: what is wrong with one is worth knowing, and no failure. */
+async function providerFindings(folder: string, { providers }: CliContext): Promise<Finding[]> {
+  try {
+    const entries = await providers.list(folder);
+    return entries.map(({ name, state, precisions, note }): Finding => {
+      const isUsable = state === 'bundled' || state === 'added' || state === 'verified';
+      const value = isUsable ? `${state} (${precisions.join(', ')})` : state;
+      const found = { name: `provider ${name}`, value };
+      return state === 'broken' ? { ...found, state: 'warning', fix: note } : { ...found, state: 'ok' };
+    });
+  } catch (error) {
+    return [failed('providers', error)];
+  }
 }
 
 /** Proof that the parts work together: an engine with the models asked for, and what it runs on. */

@@ -7,7 +7,9 @@ import { addonPath, native } from '../native.ts';
 import { findRuntime } from '../networks.ts';
 import { packageVersion } from '../package-files.ts';
 import { addProvider } from '../providers/add.ts';
+import { releaseOf } from '../providers/installed.ts';
 import { listProviders } from '../providers/list.ts';
+import { type VerifyOptions, verifyProvider } from '../providers/verify.ts';
 import type { CliContext } from './context.ts';
 import { Interruption } from './failures.ts';
 import { run } from './program.ts';
@@ -32,7 +34,12 @@ const context: CliContext = {
     prepare: (id, options) => prepareModels(id, { ...options, runtime: findRuntime(undefined) }),
     resolveFolder: resolveModelsFolder,
   },
-  providers: { list: (folder) => listProviders(folder, native().state().bf16), add: addProvider },
+  providers: {
+    list: (modelsFolder) =>
+      listProviders({ modelsFolder, runtime: findRuntime(undefined), hasBf16: native().state().bf16 }),
+    add: addProvider,
+    verify: (name, modelsFolder) => verifyProvider(releaseOf(name), verifyOptions(modelsFolder)),
+  },
   native: {
     addon() {
       const { cpuLevel } = native().state();
@@ -41,6 +48,15 @@ const context: CliContext = {
     runtime: () => native().runtimeLibrary(),
   },
 };
+
+function verifyOptions(modelsFolder: string): VerifyOptions {
+  const { Lane, CancelToken } = native();
+  return {
+    modelsFolder,
+    runtime: findRuntime(undefined),
+    context: { lane: new Lane(1), cancel: new CancelToken(), priority: 0 },
+  };
+}
 
 const exitCode = await run(process.argv.slice(2), context);
 process.exitCode = exitCode;

@@ -28,6 +28,8 @@ export interface LoadOptions extends PrepareOptions {
   threads: number;
   /** Runs at a time that the provider prepares for. */
   runs?: number;
+  /** Memory for sessions of one shape each; none by default. */
+  shapeBytes?: number;
   /** What runs it; ONNX Runtime's own CPU provider by default. */
   provider?: { name: 'cpu' | 'openvino'; library?: string; precision: 'f32' | 'bf16' };
 }
@@ -38,12 +40,13 @@ type Loaded<C extends Contract> = C extends DetectContract ? Detector : Recogniz
 export async function loadModel<C extends Contract>(contract: C, options: LoadOptions): Promise<Loaded<C>> {
   const source = await requireFile(contract, contract.weights, options.modelsFolder);
   const { weights, preparation } = await preparedWeights(contract, source, options);
-  const { runtime, threads, runs, provider, context } = options;
+  const { runtime, threads, runs, shapeBytes, provider, context } = options;
   const network = await native().openNetwork(context, {
     runtime,
     weights,
     threads,
     runs,
+    shapeBytes,
     provider: provider?.name,
     providerLibrary: provider?.library,
     precision: provider?.precision,

@@ -17,7 +17,11 @@ export interface AddProviderOptions extends WheelOptions {
  * @returns the path of its library, or undefined where it was here already
  */
 export async function addProvider(name: string, options: AddProviderOptions): Promise<string | undefined> {
-  const release = releaseOf(name);
+  return addRelease(releaseOf(name), options);
+}
+
+/** As `addProvider`. */
+export async function addRelease(release: PluginRelease, options: AddProviderOptions): Promise<string | undefined> {
   const problem = platformProblem(release);
   if (problem) throw new PlacardError('PROVIDER_UNAVAILABLE', problem);
   if (!options.from && (await isSound(release, options.modelsFolder))) return undefined;
@@ -58,7 +62,7 @@ async function place(files: Map<string, Uint8Array>, folder: string): Promise<vo
   } catch (cause) {
     throw new PlacardError('INSTALL_FAILED', `Cannot write ${folder}: ${(cause as Error).message}`, { cause });
   } finally {
-    await Promise.all([partial, old].map((path) => rm(path, { recursive: true, force: true })));
+    await Promise.all([partial, old].map((path) => rm(path, { recursive: true, force: true }).catch(() => {})));
   }
 }
 

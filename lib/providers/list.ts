@@ -1,5 +1,6 @@
 import { installedState, libraryOf, platformProblem, releaseFolder, releases } from './installed.ts';
 import type { Precision, ProviderName } from './provider.ts';
+import { isVerified } from './verify.ts';
 
 /** A provider, and whether it can run here. */
 export interface ProviderEntry {
@@ -7,8 +8,11 @@ export interface ProviderEntry {
   title: string;
   /** Of the package that brings it; ONNX Runtime's own providers have none. */
   version?: string;
-  /** `unavailable`: not on this platform; `broken`: files are missing or cut short. */
-  state: 'bundled' | 'added' | 'not added' | 'broken' | 'unavailable';
+  /**
+   * `verified`: added, and proven to compute right with this runtime on this processor; `unavailable`: not on this platform;
+   * `broken`: files are missing or cut short.
+   */
+  state: 'bundled' | 'verified' | 'added' | 'not added' | 'broken' | 'unavailable';
   /** That it computes in on this processor. */
   precisions: Precision[];
   /** Its library, where it is here. */
@@ -18,8 +22,16 @@ export interface ProviderEntry {
   note?: string;
 }
 
+export interface ListOptions {
+  modelsFolder: string;
+  /** Path of the ONNX Runtime library. */
+  runtime: string;
+  /** Whether the processor multiplies bfloat16 numbers itself. */
+  hasBf16: boolean;
+}
+
 /** The providers that placard knows. */
-export async function listProviders(modelsFolder: string, hasBf16: boolean): Promise<ProviderEntry[]> {
+export async function listProviders({ modelsFolder, runtime, hasBf16 }: ListOptions): Promise<ProviderEntry[]> {
   const precisions: Precision[] = hasBf16 ? ['f32', 'bf16'] : ['f32'];
   const cpu: ProviderEntry = {
     name: 'cpu',
@@ -38,7 +50,9 @@ export async function listProviders(modelsFolder: string, hasBf16: boolean): Pro
     if (state === 'none') return { ...entry, state: 'not added', note: add };
     const folder = releaseFolder(release, modelsFolder);
     if (state === 'broken') return { ...entry, state, note: `files in ${folder} are missing or cut short: ${add}` };
-    return { ...entry, state: 'added', path: libraryOf(release, modelsFolder) };
+    const path = libraryOf(release, modelsFolder);
+    if (await isVerified(release, { modelsFolder, runtime })) return { ...entry, state: 'verified', path };
+    return { ...entry, state: 'added', path, note: `not verified here yet: placard providers verify ${name}` };
   });
   return [cpu, ...(await Promise.all(plugins))];
 }

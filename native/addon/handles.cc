@@ -1,7 +1,9 @@
 #include "addon/handles.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "addon/environment.h"
 #include "addon/job.h"
@@ -27,6 +29,12 @@ T Receive(const Napi::CallbackInfo& info, const char* name) {
 void Keep(const Napi::Function& constructor, Napi::FunctionReference* reference) {
   *reference = Napi::Persistent(constructor);
   reference->SuppressDestruct();
+}
+
+Napi::Array ToArray(Napi::Env env, const std::vector<int64_t>& shape) {
+  Napi::Array array = Napi::Array::New(env, shape.size());
+  for (uint32_t i = 0; i < shape.size(); ++i) array[i] = Napi::Number::New(env, static_cast<double>(shape[i]));
+  return array;
 }
 
 void Mark(const Napi::CallbackInfo& info, const napi_type_tag& tag) { info.This().As<Napi::Object>().TypeTag(&tag); }
@@ -112,9 +120,7 @@ void TensorHandle::Dispose(const Napi::CallbackInfo& info) {
 
 Napi::Value TensorHandle::Shape(const Napi::CallbackInfo& info) {
   if (!value_) throw ToError(info.Env(), {Code::kDisposed, "The tensor is disposed."});
-  Napi::Array shape = Napi::Array::New(info.Env(), value_->shape.size());
-  for (uint32_t i = 0; i < value_->shape.size(); ++i) shape[i] = Napi::Number::New(info.Env(), value_->shape[i]);
-  return shape;
+  return ToArray(info.Env(), value_->shape);
 }
 
 Napi::Value TensorHandle::ToFloat32Array(const Napi::CallbackInfo& info) {
@@ -127,7 +133,8 @@ Napi::Value TensorHandle::ToFloat32Array(const Napi::CallbackInfo& info) {
 void NetworkHandle::Init(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(
       env, "Network",
-      {InstanceMethod<&NetworkHandle::Describe>("describe"), InstanceMethod<&NetworkHandle::Dispose>("dispose")});
+      {InstanceMethod<&NetworkHandle::Describe>("describe"), InstanceMethod<&NetworkHandle::Columns>("columns"),
+       InstanceMethod<&NetworkHandle::Dispose>("dispose")});
   Keep(constructor, &Environment::Of(env)->network_class);
   exports.Set("Network", constructor);
 }
@@ -149,23 +156,31 @@ Napi::Value NetworkHandle::Describe(const Napi::CallbackInfo& info) {
   const auto list = [&](const std::vector<ValueDescription>& values) {
     Napi::Array array = Napi::Array::New(env, values.size());
     for (uint32_t i = 0; i < values.size(); ++i) {
-      Napi::Array shape = Napi::Array::New(env, values[i].shape.size());
-      for (uint32_t k = 0; k < values[i].shape.size(); ++k) shape[k] = Napi::Number::New(env, values[i].shape[k]);
       Napi::Object value = Napi::Object::New(env);
       value["name"] = Napi::String::New(env, values[i].name);
       value["type"] = Napi::String::New(env, values[i].type);
-      value["shape"] = shape;
+      value["shape"] = ToArray(env, values[i].shape);
       array[i] = value;
     }
     return array;
   };
+  const std::vector<std::vector<int64_t>> fixed = value_->fixed_shapes();
+  Napi::Array shapes = Napi::Array::New(env, fixed.size());
+  for (uint32_t i = 0; i < fixed.size(); ++i) shapes[i] = ToArray(env, fixed[i]);
   Napi::Object metadata = Napi::Object::New(env);
   for (const auto& [key, text] : value_->metadata()) metadata.Set(key, text);
   Napi::Object description = Napi::Object::New(env);
   description["inputs"] = list(value_->inputs());
   description["outputs"] = list(value_->outputs());
   description["metadata"] = metadata;
+  description["fixedShapes"] = shapes;
   return description;
+}
+
+Napi::Value NetworkHandle::Columns(const Napi::CallbackInfo& info) {
+  if (!value_) throw ToError(info.Env(), {Code::kDisposed, "The network is disposed."});
+  const int width = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : 1;
+  return Napi::Number::New(info.Env(), value_->Columns(std::max(1, width)));
 }
 
 void LaneHandle::Init(Napi::Env env, Napi::Object exports) {

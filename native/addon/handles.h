@@ -70,6 +70,7 @@ class NetworkHandle : public Napi::ObjectWrap<NetworkHandle> {
 
  private:
   Napi::Value Describe(const Napi::CallbackInfo& info);
+  Napi::Value Columns(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Network> value_;

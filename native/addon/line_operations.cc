@@ -19,7 +19,7 @@ struct Lines {
   std::vector<Quad> quads;             // clockwise from the top-left of the reading direction
   std::vector<int32_t> widths;         // columns that the line fills
   int height = 0;
-  int least_width = 0;                 // narrower inputs are filled up with zeros on the right
+  std::vector<int32_t> least_widths;   // narrower inputs are filled up with zeros on the right
   int oversample = 1;
   Normalization normalization;
   std::shared_ptr<Network> network;
@@ -34,18 +34,23 @@ Lines ReadLines(const Arguments& arguments) {
   lines.quads = arguments.Quads("quads");
   lines.widths = arguments.Integers("widths");
   lines.height = arguments.Integer("height", 1, 4096);
-  lines.least_width = arguments.IntegerOr("leastWidth", 1, 65536, 1);
+  lines.least_widths = arguments.Integers("leastWidths");
   lines.oversample = arguments.IntegerOr("oversample", 1, 8, 1);
   lines.normalization = arguments.GetNormalization();
   lines.network = arguments.GetNetwork("network");
   if (lines.image_indices.size() != lines.quads.size()) arguments.Expected("one number a quad", "imageIndices");
   if (lines.widths.size() != lines.quads.size()) arguments.Expected("one number a quad", "widths");
+  if (lines.least_widths.size() != lines.quads.size()) arguments.Expected("one number a quad", "leastWidths");
   for (const int32_t index : lines.image_indices) {
     if (index < 0 || index >= static_cast<int>(lines.images.size())) arguments.Expected("indices of images", "imageIndices");
   }
-  for (const int32_t width : lines.widths) {
-    if (width < 1 || width > 65536) arguments.Expected("widths of 1 ... 65536", "widths");
-  }
+  const auto check_widths = [&](const std::vector<int32_t>& widths, const char* name) {
+    for (const int32_t width : widths) {
+      if (width < 1 || width > 65536) arguments.Expected("widths of 1 ... 65536", name);
+    }
+  };
+  check_widths(lines.widths, "widths");
+  check_widths(lines.least_widths, "leastWidths");
   return lines;
 }
 
@@ -57,12 +62,16 @@ int Oversampling(const Quad& quad, int height, int limit) {
   return std::clamp(static_cast<int>(std::lround(side / height)), 1, limit);
 }
 
+int TensorWidth(const Lines& lines, int i) {
+  return lines.network->Columns(std::max(lines.widths[i], lines.least_widths[i]));
+}
+
 // Rectifies line `i` into a fresh input and runs the network on it.
 Result<std::vector<Tensor>> RunLine(const Lines& lines, int i, const Context& context) {
   Tensor input;
   {
     const WorkTimer timer(context.clock.get(), Work::kKernels);
-    const int width = lines.widths[i], tensor_width = std::max(width, lines.least_width);
+    const int width = lines.widths[i], tensor_width = TensorWidth(lines, i);
     const Result<Matrix3> matrix = CropTransform(lines.quads[i], width, lines.height);
     if (!matrix.ok()) return matrix.status();
     input = AllocateTensor({1, 3, lines.height, tensor_width});
@@ -102,24 +111,30 @@ std::shared_ptr<CtcSettings> ReadCtc(const Arguments& arguments) {
 
 struct LineSymbols {
   std::vector<CtcSymbol> symbols;
-  int steps = 0;
+  int steps = 0;  // of the line alone, without what the input was filled up with
 };
 
-Status Decode(const std::vector<Tensor>& outputs, const CtcSettings& settings, LineSymbols* line) {
+// `share` is what part of the input's columns the line fills.
+Status Decode(const std::vector<Tensor>& outputs, const CtcSettings& settings, double share, LineSymbols* line) {
   const Tensor& values = outputs[0];
   if (values.shape.size() != 3 || values.shape[0] != 1 || values.shape[2] != settings.classes) {
     const std::string classes = values.shape.size() == 3 ? std::to_string(values.shape[2]) : "no";
     return {Code::kModelMismatch, "The contract's alphabet makes " + std::to_string(settings.classes) +
                                       " classes but the network gives " + classes + "."};
   }
-  line->steps = static_cast<int>(values.shape[1]);
-  const CtcInput input{values.data, line->steps, settings.classes, settings.logits};
+  const int steps = static_cast<int>(values.shape[1]);
+  const CtcInput input{values.data, steps, settings.classes, settings.logits};
   if (settings.beam > 0) {
     CtcBeamOptions beam;
     beam.width = settings.beam;
     CtcBeam(input, settings.options, beam, &line->symbols);
   } else {
     CtcGreedy(input, settings.options, &line->symbols);
+  }
+  line->steps = static_cast<int>(std::ceil(steps * share));
+  for (CtcSymbol& symbol : line->symbols) {
+    symbol.begin = std::min(symbol.begin, line->steps);
+    symbol.end = std::min(symbol.end, line->steps);
   }
   return {};
 }
@@ -153,11 +168,11 @@ Napi::Value ToObject(Napi::Env env, const std::vector<LineSymbols>& lines) {
 std::vector<int> LongestFirst(const Lines& lines) {
   std::vector<int> order(lines.count());
   for (int i = 0; i < lines.count(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return lines.widths[a] > lines.widths[b]; });
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return TensorWidth(lines, a) > TensorWidth(lines, b); });
   return order;
 }
 
-// recognizeLines({network, images, imageIndices, quads, widths, height, leastWidth?, oversample?, scale, offset,
+// recognizeLines({network, images, imageIndices, quads, widths, leastWidths, height, oversample?, scale, offset,
 // reverseChannels, classes, blank, space, logits, beam?, allowed?}) -> per line `counts` and `steps`, and per symbol
 // `symbols`, `confidences`, `begins`, `ends`, `spaces`, in line order. One task a line.
 Napi::Value RecognizeLines(const Napi::CallbackInfo& info) {
@@ -172,7 +187,8 @@ Napi::Value RecognizeLines(const Napi::CallbackInfo& info) {
     const Result<std::vector<Tensor>> outputs = RunLine(*lines, i, context);
     if (!outputs.ok()) return outputs.status();
     const WorkTimer timer(context.clock.get(), Work::kSequence);
-    return Decode(*outputs, *settings, &(*read)[i]);
+    const double share = static_cast<double>(lines->widths[i]) / TensorWidth(*lines, i);
+    return Decode(*outputs, *settings, share, &(*read)[i]);
   };
   operation.result = [read](Napi::Env env) -> Napi::Value { return ToObject(env, *read); };
   return Job::Start(arguments.env(), arguments.context(), std::move(operation));

@@ -37,6 +37,7 @@ struct NetworkOptions {
   std::string weights;  // path of the ONNX file
   int threads = 1;      // inside one run; with 1 a run stays on its caller's thread
   int runs = 1;         // that may go on at a time, for providers that prepare for that
+  int64_t shape_bytes = 0;  // memory for sessions of one shape each, of shapes that come often; 0 makes none
   ProviderOptions provider;
 };
 
@@ -57,6 +58,13 @@ class Network {
   virtual const std::vector<ValueDescription>& outputs() const = 0;
   // What the file's author stored beside the graph.
   virtual const std::map<std::string, std::string>& metadata() const = 0;
+
+  // Shapes of the input that have a session of their own by now.
+  virtual std::vector<std::vector<int64_t>> fixed_shapes() const = 0;
+
+  // What an input of `width` columns is best filled up to: the width itself, or more where the provider prepares itself for
+  // each shape anew.
+  virtual int Columns(int width) const = 0;
 
   // Takes the one input and gives every output, all f32. Cancelling the token stops it inside the runtime.
   virtual Result<std::vector<Tensor>> Run(const Tensor& input, CancelToken* cancel) const = 0;

@@ -25,7 +25,8 @@ struct ProviderLibraryNames {
 // Registers the library with the runtime, once a process: it is never taken out again, since its threads and static
 // objects live on. kProviderUnavailable where the runtime is too old for such libraries, where the file is no library for
 // this machine or no provider's, where it refuses this runtime, where it sees no device of that kind, or where the process
-// has another library of the same provider already.
+// has another library of the same provider already. A file that was cut short ends the process, as it does for any opener of
+// libraries: compare its size first.
 Result<const ProviderLibrary*> RegisterProviderLibrary(const OnnxRuntime& runtime, const ProviderLibraryNames& names,
                                                        const std::string& path);
 

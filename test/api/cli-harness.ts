@@ -178,7 +178,7 @@ export async function placard(cwd: string, args: string[], settings: RunSettings
       verify: async () => [],
       resolveFolder: (option) => option ?? join(cwd, 'models'),
     },
-    providers: { list: async () => [], add: async () => undefined },
+    providers: { list: async () => [], add: async () => undefined, verify: async () => {} },
     native: {
       addon: () => ({ path: '/somewhere/placard.node', cpuLevel: 'avx2' }),
       runtime: () => ({ path: '/somewhere/libonnxruntime.so', version: '1.30.0' }),

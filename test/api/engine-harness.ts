@@ -19,9 +19,9 @@ afterAll(async () => {
   await Promise.all(opened.splice(0).map((engine) => engine.destroy()));
 });
 
-/** An engine that is destroyed after the test file. Two threads unless told otherwise. */
+/** An engine that is destroyed after the test file. Two threads on ONNX Runtime's own provider unless told otherwise. */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  const engine = await createEngine({ threads: 2, ...options });
+  const engine = await createEngine({ threads: 2, provider: 'cpu', ...options });
   opened.push(engine);
   return engine;
 }
