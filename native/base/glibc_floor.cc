@@ -66,6 +66,7 @@ PLACARD_WRAP(int, dlclose, (void* library), (library))
 PLACARD_WRAP(char*, dlerror, (), ())
 
 PLACARD_WRAP(double, exp, (double x), (x))
+PLACARD_WRAP(double, exp2, (double x), (x))
 PLACARD_WRAP(double, log, (double x), (x))
 PLACARD_WRAP(double, pow, (double x, double y), (x, y))
 PLACARD_WRAP(double, hypot, (double x, double y), (x, y))

@@ -102,9 +102,19 @@ describe.skipIf(process.platform !== 'linux')('the published package', { timeout
   });
 
   // ONNX Runtime's telemetry would leave its database there, and send it.
-  test('leaves nothing in the home folder', () => {
+  test('leaves nothing in the home folder but prepared models', () => {
     expect(installed.node(['read.mjs']).status).toBe(0);
-    expect(readdirSync(installed.home, { recursive: true })).toEqual([]);
+    const files = readdirSync(installed.home, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const prepared = join(installed.home, '.local', 'share', 'placard', 'models', 'prepared');
+    expect(new Set(files.map(({ parentPath }) => parentPath))).toEqual(new Set([prepared]));
+    expect(files.map(({ name }) => name.replace(/-\w+\./, '.')).sort()).toEqual([
+      'pp-ocrv4-detector.json',
+      'pp-ocrv4-detector.onnx',
+      'pp-ocrv4-recognizer.json',
+      'pp-ocrv4-recognizer.onnx',
+    ]);
   });
 
   test('has types for consumers in ES modules and in CommonJS', () => {
