@@ -97,9 +97,9 @@ export interface LineBatch extends Normalization {
   imageIndices: Int32Array;
   quads: Float32Array;
   widths: Int32Array;
+  /** Narrower inputs are filled up with zeros on the right to these. */
+  leastWidths: Int32Array;
   height: number;
-  /** Narrower inputs are filled up with zeros on the right. */
-  leastWidth?: number;
   /** Most samples a side that an output pixel averages where a crop is larger than the input. */
   oversample?: number;
 }
@@ -177,6 +177,11 @@ export interface Native {
     } & Normalization,
   ): Promise<NativeTensor>;
   runNetwork(context: Context, args: { network: NativeNetwork; input: NativeTensor }): Promise<NativeTensor[]>;
+  /** One map of parts of others: per map left, top, width, height in it, then left, top in the joint one; 0 elsewhere. */
+  joinMaps(
+    context: Context,
+    args: { maps: NativeTensor[]; parts: Int32Array; width: number; height: number },
+  ): Promise<NativeTensor>;
   textBoxes(
     context: Context,
     args: {

@@ -25,8 +25,8 @@ export function readWhole(image: NativeImage, tools: ReaderTools, options: ReadO
 /** Text regions of a crop, found as if it were one line. */
 export function detectInCrop(image: NativeImage, tools: ReaderTools): Promise<TextRegion[]> {
   const { width, height } = image;
-  const longSide = Math.max(width, height) * Math.min(mostEnlarged, lineHeight / Math.min(width, height));
-  return tools.timed('detect', () => detectDb(image, tools.detector, { ...detectDefaults, longSide }, tools.context));
+  const scale = Math.min(mostEnlarged, lineHeight / Math.min(width, height));
+  return tools.timed('detect', () => detectDb(image, tools.detector, { ...detectDefaults, scale }, tools.context));
 }
 
 /** A crop: the whole of it as a line, or its regions where they are in several rows and read better. */

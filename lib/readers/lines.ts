@@ -88,16 +88,13 @@ export async function readRegions(
   first.forEach((line, i) => {
     attempts[i]!.line = line;
   });
-  for (const look of secondLooks(tools.recognizer.contract.input.height)) await lookAgain(image, attempts, look, read);
+  await lookAgain(image, attempts, secondLooks(tools.recognizer.contract.input.height), read);
   await tryCells(image, attempts, tools, read);
   await settleScript(image, attempts, read);
   return attempts.map(toLine);
 }
 
-type Read = (
-  inputs: LineInput[],
-  special?: Pick<RecognizeOptions, 'leastWidth' | 'forbiddenCharacters'>,
-) => Promise<ReadLine[]>;
+type Read = (inputs: LineInput[], special?: Pick<RecognizeOptions, 'forbiddenCharacters'>) => Promise<ReadLine[]>;
 
 /** Another way to read a line of which the first reading was not sure. */
 interface SecondLook {
@@ -137,21 +134,27 @@ function secondLooks(height: number): SecondLook[] {
   ];
 }
 
+/** Takes all looks in one crossing, and weighs them one after the other. */
 async function lookAgain(
   image: NativeImage,
   attempts: readonly Attempt[],
-  look: SecondLook,
+  looks: readonly SecondLook[],
   read: Read,
 ): Promise<void> {
-  const doubtful = attempts.filter(look.doubts);
+  const doubts = looks.flatMap((look) =>
+    attempts.filter(look.doubts).map((attempt) => ({ look, attempt, turns: look.turns(attempt) })),
+  );
   const lines = await read(
-    doubtful.map((attempt) => ({ image, quad: turnCorners(attempt.crop, look.turns(attempt)) })),
-    { leastWidth: look.leastWidth },
+    doubts.map(({ look: { leastWidth }, attempt, turns }) => ({
+      image,
+      quad: turnCorners(attempt.crop, turns),
+      leastWidth,
+    })),
   );
   lines.forEach((line, i) => {
-    const attempt = doubtful[i]!;
+    const { look, attempt, turns } = doubts[i]!;
     if (!look.convinces(line, attempt.line)) return;
-    attempt.turns = look.turns(attempt);
+    attempt.turns = turns;
     attempt.line = line;
     if (look.across) attempt.vertical = false;
   });

@@ -1,21 +1,19 @@
-import { quadAt } from '../geometry/quad.ts';
+import { type Box, quadAt, quadHeight, quadWidth, unclip } from '../geometry/quad.ts';
+import { coverWithTiles } from '../geometry/tiles.ts';
 import type { Detector } from '../models/loaded.ts';
-import { type Context, type NativeImage, native } from '../native.ts';
+import { type Context, type NativeImage, type NativeTensor, native } from '../native.ts';
 import type { Point, Polygon, Quad } from '../reading.ts';
 
 export interface DetectOptions {
-  /** Pixels that the picture's longer side gets before detection; smaller pictures are enlarged to it. */
-  longSide: number;
-  /** No picture is enlarged more than this. */
-  mostEnlarged: number;
+  /** How many times the picture is enlarged for detection; chosen by its size if left out. */
+  scale?: number;
   /** A map pixel is text above this probability. */
   mapThreshold: number;
   /** Mean probability that a region needs. */
   boxThreshold: number;
 }
 
-/** Long side 1280 with small pictures enlarged was the best of the sizes measured on scenes, receipts and signs. */
-export const detectDefaults: DetectOptions = { longSide: 1280, mostEnlarged: 8, mapThreshold: 0.3, boxThreshold: 0.4 };
+export const detectDefaults: DetectOptions = { mapThreshold: 0.3, boxThreshold: 0.4 };
 
 /** A text region as the network draws it: shrunk. The reader unclips it as far as it needs. */
 export interface TextRegion {
@@ -27,44 +25,153 @@ export interface TextRegion {
   polygon?: Polygon;
 }
 
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** 640 x 480, 1280 x 720, and the longer side of the latter. */
+const leastPixels = 640 * 480;
+const mostPixels = 1280 * 720;
+const longestSide = 1280;
+const enlargedPixels = 1.3;
+/** Text lower than this in the network's input is looked at closer, until it is that high. */
+const leastTextHeight = 21;
+/** A closer look that gains less than this is not taken. */
+const worthLooking = 1.3;
+/** However large a picture is, no first look shrinks it more: what is too small then leaves no trace. */
+const leastScale = 0.25;
+/** Pixels that a picture is looked at with at most, those that one run of the network takes, and the sides of tiles. */
+const mostTiled = 9 * mostPixels;
+const mostUntiled = 1.5 * mostPixels;
+const tileSide = 960;
+const tileOverlap = 128;
+const textUnclip = 1.6;
 const leastSide = 3;
 const mostRegions = 3000;
 
-/** Finds text regions by differentiable binarization (Liao et al., 2020). */
+/**
+ * Finds text regions by differentiable binarization (Liao et al., 2020). A large picture whose text is too small at the size
+ * that is looked at first is looked at again in tiles, as closely as its text needs.
+ */
 export async function detectDb(
   image: NativeImage,
   detector: Detector,
   options: DetectOptions,
   context: Context,
 ): Promise<TextRegion[]> {
-  const { width, height } = inputSize(image, detector.contract.input.multipleOf ?? 1, options);
-  const input = await native().imageTensor(context, { image, width, height, ...detector.normalization });
-  const [map] = await native()
+  const size = inputSize(image, multipleOf(detector), options.scale ?? detectionScale(image));
+  const map = await mapOf(image, size, detector, context);
+  const regions = await regionsOf(map, size, image, options, context);
+  const closer = options.scale === undefined ? closerLook(regions, size, image, detector) : undefined;
+  if (closer === undefined) return regions;
+  return regionsOf(await mapOf(image, closer, detector, context), closer, image, options, context);
+}
+
+function mapOf(image: NativeImage, size: Size, detector: Detector, context: Context): Promise<NativeTensor> {
+  const whole = size.width * size.height <= mostUntiled;
+  return (whole ? textMap : tiledMap)(image, size, detector, context);
+}
+
+const multipleOf = ({ contract }: Detector) => contract.input.multipleOf ?? 1;
+
+/** The size to look again at, or undefined where the text is large enough. */
+function closerLook(regions: readonly TextRegion[], size: Size, image: Size, detector: Detector): Size | undefined {
+  if (regions.length === 0) return undefined;
+  const scale = size.width / image.width;
+  const heights = regions.map(({ quad }) => {
+    const text = unclip(quad, textUnclip);
+    return Math.min(quadWidth(text), quadHeight(text)) * scale;
+  });
+  const usual = heights.sort((a, b) => a - b)[heights.length >> 1]!;
+  const affordable = Math.sqrt(mostTiled / (size.width * size.height));
+  const factor = Math.min(leastTextHeight / usual, 1 / scale, affordable);
+  if (factor < worthLooking) return undefined;
+  return inputSize(size, multipleOf(detector), factor);
+}
+
+/** The network's map of a picture at a size. Dispose it. */
+async function textMap(image: NativeImage, size: Size, detector: Detector, context: Context): Promise<NativeTensor> {
+  const input = await native().imageTensor(context, { image, ...size, ...detector.normalization });
+  const [map, ...others] = await native()
     .runNetwork(context, { network: detector.network, input })
     .finally(() => input.dispose());
+  for (const other of others) other.dispose();
+  return map!;
+}
+
+/** The same map, put together of tiles: lines that cross their borders stay whole. */
+async function tiledMap(image: NativeImage, size: Size, detector: Detector, context: Context): Promise<NativeTensor> {
+  const side = Math.ceil(tileSide / multipleOf(detector)) * multipleOf(detector);
+  const tiles = coverWithTiles(size.width, size.height, side, tileOverlap);
+  const maps: NativeTensor[] = [];
+  try {
+    for (const { box } of tiles) {
+      const part = partOf(image, box, image.width / size.width, image.height / size.height, context);
+      const tile = { width: box.right - box.left, height: box.bottom - box.top };
+      maps.push(await textMap(part, tile, detector, context).finally(() => part.dispose()));
+    }
+    const parts = Int32Array.from(
+      tiles.flatMap(({ box, core }) => [
+        core.left - box.left,
+        core.top - box.top,
+        core.right - core.left,
+        core.bottom - core.top,
+        core.left,
+        core.top,
+      ]),
+    );
+    return await native().joinMaps(context, { maps, parts, ...size });
+  } finally {
+    for (const map of maps) map.dispose();
+  }
+}
+
+function partOf(image: NativeImage, box: Box, scaleX: number, scaleY: number, context: Context): NativeImage {
+  const left = Math.round(box.left * scaleX);
+  const top = Math.round(box.top * scaleY);
+  const width = Math.min(Math.round(box.right * scaleX), image.width) - left;
+  const height = Math.min(Math.round(box.bottom * scaleY), image.height) - top;
+  return native().imageRegion(context, { image, left, top, width, height });
+}
+
+/** Takes the regions out of a map, and disposes it. */
+async function regionsOf(
+  map: NativeTensor,
+  { width, height }: Size,
+  image: Size,
+  { mapThreshold, boxThreshold }: DetectOptions,
+  context: Context,
+): Promise<TextRegion[]> {
   try {
     const boxes = await native().textBoxes(context, {
-      map: map!,
+      map,
       width,
       height,
-      mapThreshold: options.mapThreshold,
-      boxThreshold: options.boxThreshold,
+      mapThreshold,
+      boxThreshold,
       minSide: leastSide,
       maxCandidates: mostRegions,
     });
     return toRegions(boxes, image.width / width, image.height / height);
   } finally {
-    map?.dispose();
+    map.dispose();
   }
 }
 
-/** The network's input for a picture: the longer side as asked, both sides multiples of what the network needs. */
-export function inputSize(
-  picture: { width: number; height: number },
-  multiple: number,
-  options: Pick<DetectOptions, 'longSide' | 'mostEnlarged'>,
-): { width: number; height: number } {
-  const scale = Math.min(options.longSide / Math.max(picture.width, picture.height), options.mostEnlarged);
+/**
+ * How many times a picture is enlarged for detection. Detectors find text by its height in pixels, and small pictures hold
+ * large text: pixels beyond these were measured to find no more, on scenes, receipts, signs and web pictures.
+ */
+export function detectionScale({ width, height }: Size): number {
+  const pixels = width * height;
+  const wanted = Math.min(Math.max(pixels * enlargedPixels, leastPixels), mostPixels);
+  const scale = Math.min(Math.sqrt(wanted / pixels), longestSide / Math.max(width, height));
+  return Math.max(scale, Math.min(leastScale, Math.sqrt(mostTiled / pixels)));
+}
+
+/** The network's input for a picture: sides scaled, and made multiples of what the network needs. */
+export function inputSize(picture: Size, multiple: number, scale: number): Size {
   const side = (pixels: number) => Math.max(multiple, Math.round((pixels * scale) / multiple) * multiple);
   return { width: side(picture.width), height: side(picture.height) };
 }

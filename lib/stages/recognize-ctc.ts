@@ -8,6 +8,8 @@ import { isCjk, isLower, isUpper } from './scripts.ts';
 export interface LineInput {
   image: NativeImage;
   quad: Quad;
+  /** Columns that the input has at least, filled up with zeros: recognizers were trained on lines, not on letters. */
+  leastWidth?: number;
 }
 
 export interface RecognizeOptions {
@@ -17,8 +19,6 @@ export interface RecognizeOptions {
   forbiddenCharacters?: ReadonlySet<string>;
   /** Beam width of prefix beam search; 0 takes the best path. */
   beam?: number;
-  /** Columns that an input has at least, filled up with zeros: recognizers were trained on lines, not on letters. */
-  leastWidth?: number;
 }
 
 /** A character and where it stands, as shares (0 … 1) of its line's reading direction. */
@@ -65,7 +65,7 @@ export async function recognizeCtc(
     quads: flatten(quads),
     widths: Int32Array.from(quads, (quad) => inputWidth(quad, contract.input.height)),
     height: contract.input.height,
-    leastWidth: options.leastWidth ?? usualLeastWidth,
+    leastWidths: Int32Array.from(lines, ({ leastWidth }) => leastWidth ?? usualLeastWidth),
     oversample: mostOversampled,
     classes: contract.output.classes,
     blank: alphabet.blank,

@@ -123,17 +123,7 @@ Image Arguments::GetImage(const char* name) const {
 }
 
 std::vector<Image> Arguments::Images(const char* name) const {
-  const Napi::Value value = Get(name);
-  if (!value.IsArray()) Expected("an array of Images", name);
-  const Napi::Array array = value.As<Napi::Array>();
-  std::vector<Image> images;
-  for (uint32_t i = 0; i < array.Length(); ++i) {
-    ImageHandle* handle = Unwrap<ImageHandle>(array.Get(i), Environment::Of(env_)->image_class);
-    if (handle == nullptr) Expected("an array of Images", name);
-    if (!handle->value()) throw ToError(env_, {Code::kDisposed, "The image is disposed."});
-    images.push_back(*handle->value());
-  }
-  return images;
+  return Each<ImageHandle, Image>(name, Environment::Of(env_)->image_class, "an array of Images", "The image is disposed.");
 }
 
 Tensor Arguments::GetTensor(const char* name) const {
@@ -141,6 +131,27 @@ Tensor Arguments::GetTensor(const char* name) const {
   if (handle == nullptr) Expected("a Tensor", name);
   if (!handle->value()) throw ToError(env_, {Code::kDisposed, "The tensor is disposed."});
   return *handle->value();
+}
+
+std::vector<Tensor> Arguments::Tensors(const char* name) const {
+  return Each<TensorHandle, Tensor>(name, Environment::Of(env_)->tensor_class, "an array of Tensors",
+                                    "The tensor is disposed.");
+}
+
+template <typename Handle, typename Value>
+std::vector<Value> Arguments::Each(const char* name, const Napi::FunctionReference& type, const char* what,
+                                   const char* disposed) const {
+  const Napi::Value list = Get(name);
+  if (!list.IsArray()) Expected(what, name);
+  const Napi::Array array = list.As<Napi::Array>();
+  std::vector<Value> values;
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    Handle* handle = Unwrap<Handle>(array.Get(i), type);
+    if (handle == nullptr) Expected(what, name);
+    if (!handle->value()) throw ToError(env_, {Code::kDisposed, disposed});
+    values.push_back(*handle->value());
+  }
+  return values;
 }
 
 std::shared_ptr<Network> Arguments::GetNetwork(const char* name) const {

@@ -35,6 +35,7 @@ class Arguments {
   Image GetImage(const char* name) const;
   std::vector<Image> Images(const char* name) const;
   Tensor GetTensor(const char* name) const;
+  std::vector<Tensor> Tensors(const char* name) const;
   std::shared_ptr<Network> GetNetwork(const char* name) const;
   // Copies of typed arrays.
   std::vector<float> Floats(const char* name) const;
@@ -48,6 +49,9 @@ class Arguments {
   [[noreturn]] void Expected(const std::string& what, const char* name) const;
 
  private:
+  template <typename Handle, typename Value>
+  std::vector<Value> Each(const char* name, const Napi::FunctionReference& type, const char* what, const char* disposed) const;
+
   Napi::Env env_;
   const char* operation_;
   Napi::Object object_;

@@ -19,7 +19,7 @@ struct Lines {
   std::vector<Quad> quads;             // clockwise from the top-left of the reading direction
   std::vector<int32_t> widths;         // columns that the line fills
   int height = 0;
-  int least_width = 0;                 // narrower inputs are filled up with zeros on the right
+  std::vector<int32_t> least_widths;   // narrower inputs are filled up with zeros on the right
   int oversample = 1;
   Normalization normalization;
   std::shared_ptr<Network> network;
@@ -34,18 +34,23 @@ Lines ReadLines(const Arguments& arguments) {
   lines.quads = arguments.Quads("quads");
   lines.widths = arguments.Integers("widths");
   lines.height = arguments.Integer("height", 1, 4096);
-  lines.least_width = arguments.IntegerOr("leastWidth", 1, 65536, 1);
+  lines.least_widths = arguments.Integers("leastWidths");
   lines.oversample = arguments.IntegerOr("oversample", 1, 8, 1);
   lines.normalization = arguments.GetNormalization();
   lines.network = arguments.GetNetwork("network");
   if (lines.image_indices.size() != lines.quads.size()) arguments.Expected("one number a quad", "imageIndices");
   if (lines.widths.size() != lines.quads.size()) arguments.Expected("one number a quad", "widths");
+  if (lines.least_widths.size() != lines.quads.size()) arguments.Expected("one number a quad", "leastWidths");
   for (const int32_t index : lines.image_indices) {
     if (index < 0 || index >= static_cast<int>(lines.images.size())) arguments.Expected("indices of images", "imageIndices");
   }
-  for (const int32_t width : lines.widths) {
-    if (width < 1 || width > 65536) arguments.Expected("widths of 1 ... 65536", "widths");
-  }
+  const auto check_widths = [&](const std::vector<int32_t>& widths, const char* name) {
+    for (const int32_t width : widths) {
+      if (width < 1 || width > 65536) arguments.Expected("widths of 1 ... 65536", name);
+    }
+  };
+  check_widths(lines.widths, "widths");
+  check_widths(lines.least_widths, "leastWidths");
   return lines;
 }
 
@@ -58,7 +63,7 @@ int Oversampling(const Quad& quad, int height, int limit) {
 }
 
 int TensorWidth(const Lines& lines, int i) {
-  return lines.network->Columns(std::max(lines.widths[i], lines.least_width));
+  return lines.network->Columns(std::max(lines.widths[i], lines.least_widths[i]));
 }
 
 // Rectifies line `i` into a fresh input and runs the network on it.
@@ -163,11 +168,11 @@ Napi::Value ToObject(Napi::Env env, const std::vector<LineSymbols>& lines) {
 std::vector<int> LongestFirst(const Lines& lines) {
   std::vector<int> order(lines.count());
   for (int i = 0; i < lines.count(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return lines.widths[a] > lines.widths[b]; });
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return TensorWidth(lines, a) > TensorWidth(lines, b); });
   return order;
 }
 
-// recognizeLines({network, images, imageIndices, quads, widths, height, leastWidth?, oversample?, scale, offset,
+// recognizeLines({network, images, imageIndices, quads, widths, leastWidths, height, oversample?, scale, offset,
 // reverseChannels, classes, blank, space, logits, beam?, allowed?}) -> per line `counts` and `steps`, and per symbol
 // `symbols`, `confidences`, `begins`, `ends`, `spaces`, in line order. One task a line.
 Napi::Value RecognizeLines(const Napi::CallbackInfo& info) {

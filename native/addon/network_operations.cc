@@ -112,6 +112,53 @@ Napi::Value ToObject(Napi::Env env, const std::vector<DbBox>& boxes) {
   return result;
 }
 
+struct MapPart {
+  MapView map;  // with the part's size
+  int left, top;
+};
+
+std::vector<MapPart> GetMapParts(const Arguments& arguments, const std::vector<Tensor>& maps, int width, int height) {
+  const std::vector<int32_t> values = arguments.Integers("parts");
+  if (values.size() != maps.size() * 6) arguments.Expected("6 integers a map", "parts");
+  std::vector<MapPart> parts;
+  for (size_t i = 0; i < maps.size(); ++i) {
+    const std::vector<int64_t>& shape = maps[i].shape;
+    const int32_t* v = &values[6 * i];
+    const auto fits = [](int start, int extent, int64_t limit) { return start >= 0 && extent >= 1 && extent <= limit - start; };
+    const bool inside = shape.size() == 4 && shape[0] == 1 && shape[1] == 1 && fits(v[0], v[2], shape[3]) &&
+                        fits(v[1], v[3], shape[2]) && fits(v[4], v[2], width) && fits(v[5], v[3], height);
+    if (!inside) arguments.Expected("parts inside both maps", "parts");
+    parts.push_back({{maps[i].data + v[1] * shape[3] + v[0], v[2], v[3], static_cast<ptrdiff_t>(shape[3])}, v[4], v[5]});
+  }
+  return parts;
+}
+
+// joinMaps({maps: Tensor[] [1, 1, H, W], parts: Int32Array(6n) left, top, width, height in the map, left, top in the joint
+// one; width, height}) -> Tensor [1, 1, height, width], zero where no part lies.
+Napi::Value JoinMaps(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "joinMaps");
+  const std::vector<Tensor> maps = arguments.Tensors("maps");
+  const int width = arguments.Integer("width", 1, 1 << 16), height = arguments.Integer("height", 1, 1 << 16);
+  const std::vector<MapPart> parts = GetMapParts(arguments, maps, width, height);
+  auto joint = std::make_shared<Tensor>();
+  Operation operation;
+  // `maps` owns what the parts point to.
+  operation.task = [joint, maps, parts, width, height, clock = arguments.context().clock](int) -> Status {
+    const WorkTimer timer(clock.get(), Work::kShapes);
+    *joint = AllocateTensor({1, 1, height, width});
+    if (joint->data == nullptr) return {Code::kOutOfMemory, "No memory for a text map."};
+    std::fill_n(joint->data, joint->size(), 0.0F);
+    for (const auto& [map, left, top] : parts) {
+      for (int y = 0; y < map.height; ++y) {
+        std::copy_n(map.data + y * map.stride, map.width, joint->data + static_cast<ptrdiff_t>(top + y) * width + left);
+      }
+    }
+    return {};
+  };
+  operation.result = [joint](Napi::Env env) -> Napi::Value { return TensorHandle::New(env, std::move(*joint)); };
+  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
+}
+
 // textBoxes({map: Tensor [1, 1, H, W], width, height, mapThreshold, boxThreshold, minSide, maxCandidates}) -> {quads,
 // scores, polygonCounts, polygonPoints} in map pixels, from the width x height pixels at the top left.
 Napi::Value TextBoxes(const Napi::CallbackInfo& info) {
@@ -157,6 +204,7 @@ void InitNetworkOperations(Napi::Env env, Napi::Object exports) {
   exports.Set("openNetwork", Napi::Function::New<OpenNetwork>(env, "openNetwork"));
   exports.Set("imageTensor", Napi::Function::New<ImageTensor>(env, "imageTensor"));
   exports.Set("runNetwork", Napi::Function::New<RunNetwork>(env, "runNetwork"));
+  exports.Set("joinMaps", Napi::Function::New<JoinMaps>(env, "joinMaps"));
   exports.Set("textBoxes", Napi::Function::New<TextBoxes>(env, "textBoxes"));
   exports.Set("runtimeLibrary", Napi::Function::New<OpenedLibrary>(env, "runtimeLibrary"));
 }

@@ -16,10 +16,15 @@ std::shared_ptr<std::byte[]> AllocateHost(size_t bytes);
 int64_t LiveHostBytes();
 void CountLiveHost(int64_t bytes);
 
-// Bytes that wait in the store.
+// Uninitialized bytes on a 64-byte boundary for what lives no longer than a network's run, or null if there are none left. They
+// come from a bounded store of their own, and do not count as live. FreeScratch takes null.
+void* AllocateScratch(size_t bytes);
+void FreeScratch(void* memory);
+
+// Bytes that wait in both stores.
 int64_t StoredHostBytes();
 
-// Gives everything that waits in the store back to the system.
+// Gives everything that waits in both stores back to the system.
 void TrimHost();
 
 }  // namespace placard

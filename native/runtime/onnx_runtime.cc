@@ -5,6 +5,8 @@
 
 #include <mutex>
 
+#include "runtime/run_allocator.h"
+
 namespace placard {
 namespace {
 
@@ -49,7 +51,9 @@ Status Open(const std::string& path, OnnxRuntime* runtime) {
   }
   const OrtApi* api = runtime->api;
   // Errors come back as statuses; a library inside another's process leaves its terminal alone.
-  return FromOrt(api, api->CreateEnv(ORT_LOGGING_LEVEL_FATAL, "placard", &runtime->environment), Code::kRuntimeFailed);
+  PLACARD_RETURN_IF_ERROR(
+      FromOrt(api, api->CreateEnv(ORT_LOGGING_LEVEL_FATAL, "placard", &runtime->environment), Code::kRuntimeFailed));
+  return RegisterRunAllocator(api, runtime->environment);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+import { createCanvas } from '@napi-rs/canvas';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../lib/engine.ts';
 import { brokenPictures, readablePictures } from '../../lib/synth/odd-pictures.ts';
@@ -14,6 +15,26 @@ describe('pictures of every kind', () => {
     for (const { name, bytes } of await readablePictures(sampleBytes(line.name))) {
       expect((await engine.recognize(bytes, { layout: 'line' })).text, name).toBe(line.text);
     }
+  });
+});
+
+describe('a huge page', () => {
+  const lines = ['quick harbor lemon', 'silver engine window', 'garden pencil yellow', 'market harbor silver'];
+
+  it('keeps its small print', async () => {
+    const canvas = createCanvas(5000, 3500);
+    const page = canvas.getContext('2d');
+    page.fillStyle = 'white';
+    page.fillRect(0, 0, canvas.width, canvas.height);
+    page.fillStyle = 'black';
+    page.font = '24px sans-serif';
+    lines.forEach((text, i) => {
+      page.fillText(text, 2300, 1600 + 46 * i);
+    });
+    const reading = await engine.recognize(canvas.toBuffer('image/png'));
+    expect(reading.text.split('\n')).toEqual(lines);
+    expect(reading.lines[0]!.quad[0][0]).toBeCloseTo(2300, -1.3);
+    expect(engine.stats().liveBytes).toBe(0);
   });
 });
 

@@ -120,6 +120,7 @@ describe('recognizeLines', () => {
     imageIndices: Int32Array.of(0, 0),
     quads: Float32Array.of(0, 0, 640, 0, 640, 96, 0, 96, 100, 10, 300, 10, 300, 80, 100, 80),
     widths: Int32Array.of(320, 136),
+    leastWidths: Int32Array.of(1, 1),
     height: 48,
     ...signedNormalization,
     classes: 6625,
@@ -146,7 +147,7 @@ describe('recognizeLines', () => {
 
   it('fills narrow inputs up, and counts the steps of the line alone', async () => {
     const exact = await native().recognizeLines(context, batch());
-    const { steps, ends } = await native().recognizeLines(context, { ...batch(), leastWidth: 320 });
+    const { steps, ends } = await native().recognizeLines(context, { ...batch(), leastWidths: Int32Array.of(1, 320) });
     expect([...steps]).toEqual([...exact.steps]);
     expect([...steps]).toEqual([40, 17]);
     expect(Math.max(...ends)).toBeLessThanOrEqual(40);
@@ -207,5 +208,44 @@ describe('textBoxes', () => {
     expect(() => native().textBoxes(context, { map: found!, width: 65, height: 32, ...thresholds })).toThrow(
       /\[1, 64\] for textBoxes\.width/,
     );
+  });
+});
+
+describe('joinMaps', () => {
+  it('puts parts of maps together, zeros between them', async () => {
+    const network = await open(bundled(detectorWeights));
+    const input = await native().imageTensor(context, { image, width: 64, height: 32, ...signedNormalization });
+    const [map] = await native().runNetwork(context, { network, input });
+    const values = map!.toFloat32Array();
+    const maps = [map!, map!];
+    const parts = Int32Array.of(0, 0, 64, 32, 0, 0, 32, 16, 20, 10, 70, 30);
+    const joint = await native().joinMaps(context, { maps, parts, width: 96, height: 48 });
+    expect(joint.shape).toEqual([1, 1, 48, 96]);
+    const wanted = (x: number, y: number) => {
+      if (x < 64 && y < 32) return values[y * 64 + x]!;
+      return x >= 70 && x < 90 && y >= 30 && y < 40 ? values[(y - 30 + 16) * 64 + x - 70 + 32]! : 0;
+    };
+    const all = Array.from({ length: 48 * 96 }, (_, i) => wanted(i % 96, Math.floor(i / 96)));
+    expect([...joint.toFloat32Array()]).toEqual(all);
+  });
+
+  it('refuses parts outside either map', async () => {
+    const network = await open(bundled(detectorWeights));
+    const input = await native().imageTensor(context, { image, width: 64, height: 32, ...signedNormalization });
+    const maps = await native().runNetwork(context, { network, input });
+    const join = (...part: number[]) =>
+      native().joinMaps(context, { maps, parts: Int32Array.from(part), width: 64, height: 32 });
+    for (const part of [
+      [-1, 0, 8, 8, 0, 0],
+      [60, 0, 8, 8, 0, 0],
+      [0, 0, 8, 8, 60, 0],
+      [0, 0, 8, 0, 0, 0],
+      [0, 0, 8, 8, 0],
+    ]) {
+      expect(() => join(...part)).toThrow(expect.objectContaining({ code: 'ERR_PLACARD_INVALID_ARGUMENT' }));
+    }
+    const plain = { maps: [input], parts: Int32Array.of(0, 0, 8, 8, 0, 0), width: 64, height: 32 };
+    expect(() => native().joinMaps(context, plain)).toThrow(/parts inside both maps/);
+    expect(() => native().joinMaps(context, { ...plain, maps: [image as never] })).toThrow(/array of Tensors/);
   });
 });

@@ -84,6 +84,13 @@ describe('what is wanted of the figures', () => {
     expect(row(pair, 'peak RSS, MiB')).toEqual(['460', '2000', '0.23', '≤ 0.4', 'yes']);
   });
 
+  test('peak memory is compared after as many pictures as both have read', () => {
+    const [ours, theirs] = results.memory.rows;
+    const slower = { ...theirs, marks: [theirs.marks[0], { ...theirs.marks[1], pictures: 13 }] };
+    const early = markdownOf(figureTables({ ...results, memory: { ...results.memory, rows: [ours, slower] } }));
+    expect(early).toMatch(/peak RSS, MiB \| +450 \| +1000 \| +0\.45 \| +≤ 0\.4 \| +no \|/);
+  });
+
   test('pictures that one of the two failed on do not count', () => {
     // 105 + 120 + 400 + 600 over 300 + 400 + 900 + 1100.
     expect(row('placard v6 / RapidOCR v6', 'ms a picture').slice(0, 3)).toEqual([
@@ -128,7 +135,7 @@ describe('what is wanted of the figures', () => {
       'slow-rounds': 1,
       warmups: 2,
     });
-    expect(parts[2].options).toEqual({ threads: 2, seed: 1, timeout: 120, limit: 60, count: 120, seconds: 120 });
+    expect(parts[2].options).toEqual({ threads: 2, seed: 1, timeout: 120, limit: 60, count: 120, seconds: 300 });
   });
 });
 

@@ -90,9 +90,9 @@ describe('what the network is asked', () => {
 
   it('says which classes are allowed', async () => {
     answer(10, []);
-    await read([input(9, 9)], { allowedCharacters: 'a甲?', beam: 5, leastWidth: 320 });
+    await read([{ ...input(9, 9), leastWidth: 320 }, input(9, 9)], { allowedCharacters: 'a甲?', beam: 5 });
     expect([...asked().allowed]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
-    expect(asked()).toMatchObject({ beam: 5, leastWidth: 320 });
+    expect(asked()).toMatchObject({ beam: 5, leastWidths: Int32Array.of(320, 48) });
   });
 });
 
