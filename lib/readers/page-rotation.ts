@@ -11,6 +11,9 @@ const mostlyTall = 0.75;
 const hardlyTall = 0.25;
 const sampleSize = 3;
 const clearlyBetter = 0.05;
+const onePerSquare = 1.3;
+const surelyOnePerSquare = 1.1;
+const readUpright = 0.985;
 
 /**
  * Tells whether a page lies on its side from its regions, and which side from the way its longest lines read better.
@@ -58,10 +61,14 @@ export function rotationOfOnly(lines: readonly FoundLine[]): Rotation {
   return line && others.length === 0 && line.direction === 'ltr' ? ((line.turns * 90) as Rotation) : 0;
 }
 
-/** Turned lines hold two and more characters in the space of a square; columns of upright ones hold one. */
+/**
+ * Turned lines hold two and more letters in the space of a square, columns of upright characters one. Turned lines of Chinese
+ * come close to that, but are read more surely than characters that lie on their sides.
+ */
 function isColumnOfUprightCharacters(lines: readonly ReadLine[], quads: readonly Quad[]): boolean {
   const squares = total(quads, (quad) => quadHeight(quad) / Math.max(1, quadWidth(quad)));
-  return total(lines, (line) => line.chars.filter((char) => char.text !== ' ').length) < 1.3 * squares;
+  const characters = total(lines, (line) => line.chars.filter((char) => char.text !== ' ').length);
+  return characters < (confidence(lines) > readUpright ? surelyOnePerSquare : onePerSquare) * squares;
 }
 
 function longest(regions: readonly TextRegion[], length: (quad: Quad) => number): TextRegion[] {
