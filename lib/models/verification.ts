@@ -6,7 +6,7 @@ import type { Contract } from './contract.ts';
 import { probesFor } from './probes.ts';
 
 /** Most that an answer may differ after rewriting, as a share of the range of the network's answers. */
-export const mostDifference = 1e-4;
+const mostDifference = 1e-4;
 
 /** What was done to a network, and what came of it. */
 export interface PreparationReport {
@@ -125,7 +125,7 @@ async function answersOf(weights: string, probes: readonly NativeTensor[], optio
 }
 
 /** The largest difference over all probes as a share of the range of the same output; not a number counts as infinite. */
-export function differenceOf(expected: Answers, actual: Answers): number {
+function differenceOf(expected: Answers, actual: Answers): number {
   let worst = 0;
   for (const output of expected[0]!.keys()) {
     let [least, most, difference] = [Infinity, -Infinity, 0];

@@ -44,7 +44,7 @@ export const fits = ({ scale, shift }: ChannelAffine, channels: number): boolean
   [scale, shift].every(({ length }) => length === 1 || length === channels);
 
 /** Calls back with every weight's index, output channel and input channel. */
-export function eachWeight(linear: Linear, visit: (index: number, output: number, input: number) => void): void {
+function eachWeight(linear: Linear, visit: (index: number, output: number, input: number) => void): void {
   const [first, second, ...kernel] = linear.dims as [number, number, ...number[]];
   const taps = kernel.reduce((product, size) => product * size, 1);
   const firstPerGroup = first / linear.group;

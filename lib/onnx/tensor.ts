@@ -22,7 +22,7 @@ const elementBytes: Readonly<Record<number, number>> = {
   16: 2, // bfloat16
 };
 
-export function elementCount(dims: readonly bigint[]): number {
+function elementCount(dims: readonly bigint[]): number {
   return dims.reduce((product, dim) => product * Number(dim), 1);
 }
 

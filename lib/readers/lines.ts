@@ -2,7 +2,7 @@ import { boxQuad, clip, quadHeight, quadWidth, turnCorners, unclip, unclipBent }
 import { findMixedScripts, isRespelled, loadScriptVariants } from '../language/script-variants.ts';
 import type { NativeImage } from '../native.ts';
 import type { Direction, Polygon, Quad } from '../reading.ts';
-import type { TextRegion } from '../stages/detect-db.ts';
+import { type TextRegion, textUnclip } from '../stages/detect-db.ts';
 import {
   type LineInput,
   type ReadChar,
@@ -29,8 +29,7 @@ export interface FoundLine {
   turns: 0 | 1 | 2 | 3;
 }
 
-/** How far a region is unclipped to be cut out, and to be reported: what recognizers want is wider than the ink. */
-const cropUnclip = 1.6;
+/** How far a region is unclipped to be reported: what recognizers want is wider than the ink. */
 const reportUnclip = 1.1;
 /** A region this many times taller than wide is read as a vertical line. */
 const tall = 1.5;
@@ -47,9 +46,9 @@ const better = 0.02;
 const usualLineWidth = 320;
 
 export const isTall = (quad: Quad): boolean => quadHeight(quad) >= tall * quadWidth(quad);
-export const cropQuad = (region: TextRegion): Quad => unclip(region.quad, cropUnclip);
+export const cropQuad = (region: TextRegion): Quad => unclip(region.quad, textUnclip);
 /** A region that is cut out as `crop`. */
-export const regionOf = (crop: Quad): TextRegion => ({ quad: clip(crop, cropUnclip), score: 1 });
+export const regionOf = (crop: Quad): TextRegion => ({ quad: clip(crop, textUnclip), score: 1 });
 /** Running down the picture: the reader tilts the head to the right. */
 export const downward = (quad: Quad): Quad => turnCorners(quad, 1);
 /** Running up. */

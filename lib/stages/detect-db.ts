@@ -1,3 +1,4 @@
+import { expected } from '../errors.ts';
 import { type Box, quadAt, quadHeight, quadWidth, unclip } from '../geometry/quad.ts';
 import { coverWithTiles } from '../geometry/tiles.ts';
 import type { Detector } from '../models/loaded.ts';
@@ -5,7 +6,7 @@ import { type Context, type NativeImage, type NativeTensor, native } from '../na
 import type { Point, Polygon, Quad } from '../reading.ts';
 
 export interface DetectOptions {
-  /** How many times the picture is enlarged for detection; chosen by its size if left out. */
+  /** How many times the picture is enlarged for detection, up to 8.3 million pixels; chosen by its size if left out. */
   scale?: number;
   /** A map pixel is text above this probability. */
   mapThreshold: number;
@@ -24,6 +25,9 @@ export interface TextRegion {
   /** The outline of bent text. */
   polygon?: Polygon;
 }
+
+/** How far a region is unclipped to hold its text with the margin that recognizers want. */
+export const textUnclip = 1.6;
 
 interface Size {
   width: number;
@@ -46,7 +50,6 @@ const mostTiled = 9 * mostPixels;
 const mostUntiled = 1.5 * mostPixels;
 const tileSide = 960;
 const tileOverlap = 128;
-const textUnclip = 1.6;
 const leastSide = 3;
 const mostRegions = 3000;
 
@@ -60,12 +63,20 @@ export async function detectDb(
   options: DetectOptions,
   context: Context,
 ): Promise<TextRegion[]> {
+  checkScale(options.scale, image);
   const size = inputSize(image, multipleOf(detector), options.scale ?? detectionScale(image));
   const map = await mapOf(image, size, detector, context);
   const regions = await regionsOf(map, size, image, options, context);
   const closer = options.scale === undefined ? closerLook(regions, size, image, detector) : undefined;
   if (closer === undefined) return regions;
   return regionsOf(await mapOf(image, closer, detector, context), closer, image, options, context);
+}
+
+function checkScale(scale: number | undefined, { width, height }: Size): void {
+  if (scale === undefined) return;
+  const most = Math.sqrt(mostTiled / (width * height));
+  if (scale > 0 && scale <= most) return;
+  throw expected(`a number above 0 and up to ${most.toFixed(2)} for ${width} x ${height}`, 'options.scale', scale);
 }
 
 function mapOf(image: NativeImage, size: Size, detector: Detector, context: Context): Promise<NativeTensor> {

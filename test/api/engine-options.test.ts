@@ -180,3 +180,12 @@ describe('stats', () => {
     await own.close();
   });
 });
+
+describe('detect', () => {
+  it.each([0, -1, Number.NaN, 1e6])('refuses a scale of %s', async (scale) => {
+    await expect(engine.detect(samplePath(line.name), { scale })).rejects.toMatchObject({
+      code: 'ERR_PLACARD_INVALID_ARGUMENT',
+      message: expect.stringMatching(/a number above 0 .* for options\.scale/),
+    });
+  });
+});
