@@ -49,21 +49,26 @@ void Job::Fail(Status status) {
   status_ = std::move(status);
 }
 
-void Job::Finish() {
+Napi::Value Job::Outcome(bool* fulfilled) {
   try {
-    if (status_.ok()) {
-      deferred_.Resolve(operation_.result(env_));
-    } else {
-      deferred_.Reject(ToError(env_, status_).Value());
-    }
+    if (!status_.ok()) return ToError(env_, status_).Value();
+    const Napi::Value result = operation_.result(env_);
+    *fulfilled = true;
+    return result;
   } catch (const Napi::Error& error) {
-    // Building the result failed (out of memory, or the environment is terminating): the promise must settle all the same.
-    try {
-      deferred_.Reject(error.Value());
-    } catch (const Napi::Error&) {
-    }
+    return error.Value();
   } catch (const std::exception& error) {
-    deferred_.Reject(ToError(env_, {Code::kInternal, error.what()}).Value());
+    return ToError(env_, {Code::kInternal, error.what()}).Value();
+  }
+}
+
+void Job::Finish() noexcept {
+  try {
+    bool fulfilled = false;
+    const Napi::Value outcome = Outcome(&fulfilled);
+    fulfilled ? deferred_.Resolve(outcome) : deferred_.Reject(outcome);
+  } catch (const std::exception&) {
+    // The environment is terminating: it takes nothing any more, and runs nothing that could wait for the promise.
   }
 }
 

@@ -45,12 +45,14 @@ class Job {
 
   Napi::Env env() const { return env_; }
   void Cancel() { context_.cancel->Cancel(); }
-  void Finish();
+  void Finish() noexcept;
 
  private:
   Job(Napi::Env env, Context context, Operation operation);
   void RunTask(int index);
   void Fail(Status status);
+  // What the promise settles with.
+  Napi::Value Outcome(bool* fulfilled);
 
   Napi::Env env_;
   Napi::Promise::Deferred deferred_;

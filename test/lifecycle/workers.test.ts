@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { addonPath, native } from '../../lib/native.ts';
 import { line } from '../api/engine-harness.ts';
 import { endsWell, runProgram } from './program.ts';
+
+/** Is inside native functions nearly all the time: those that answer at once, or those whose promises it waits for. */
+const busyWorker = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  parentPort.postMessage('loading');
+  const { CancelToken, Lane, imageFromPixels, state } = require(workerData.addon);
+  const pixels = { data: new Uint8Array(12), width: 2, height: 2, channels: 3 };
+  const context = { lane: new Lane(2), cancel: new CancelToken(), priority: 0 };
+  const makeImages = () => imageFromPixels(context, pixels).then((image) => { image.dispose(); makeImages(); });
+  if (workerData.waits) for (let i = 0; i < 8; i++) makeImages();
+  else for (;;) state(new Lane(2).cpuMilliseconds(), new CancelToken());`;
 
 describe('in worker threads', () => {
   it('engines read as in the main thread, all at once', async () => {
@@ -69,6 +81,24 @@ describe('in worker threads', () => {
       say('reading');
       process.exit(7);`);
     expect(ended).toEqual({ ...endsWell, code: 7, said: ['reading'] });
+  });
+
+  it('may be stopped inside a native function, from its loading on', async () => {
+    native();
+    const ended = await runProgram(`
+      const startBusy = async (round) => {
+        const workerData = { addon: ${JSON.stringify(addonPath)}, waits: round % 2 === 1 };
+        const worker = new Worker(${JSON.stringify(busyWorker)}, { eval: true, workerData, execArgv: [] });
+        await new Promise((resolve, reject) => worker.once('message', resolve).on('error', reject));
+        await wait(round % 9);
+        return worker;
+      };
+      const codes = new Set();
+      for (let round = 0; round < 30; round++) codes.add(await (await startBusy(round)).terminate());
+      say([...codes]);
+      await Promise.all([7, 8].map(startBusy));
+      process.exit(7);`);
+    expect(ended).toEqual({ ...endsWell, code: 7, said: [[1]] });
   });
 
   it('refuse handles of another thread and go on', async () => {
