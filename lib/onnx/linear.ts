@@ -64,6 +64,13 @@ export function isUnpadded(node: Node): boolean {
   return autoPad === 'NOTSET' && (listOf(node, 'pads') ?? []).every((pad) => pad === 0);
 }
 
+/** A convolution that looks at each pixel alone and mixes all of its channels. */
+export function isPointwise({ node, dims, group, transposed }: Linear): boolean {
+  const isSingle = dims.length === 4 && dims[2] === 1 && dims[3] === 1;
+  const strides = listOf(node, 'strides') ?? [1, 1];
+  return isSingle && !transposed && group === 1 && isUnpadded(node) && strides.every((stride) => stride === 1);
+}
+
 /** A copy of a Conv or ConvTranspose with other weights, bias, input or output. */
 export function rebuilt(
   graph: Graph,

@@ -2,12 +2,15 @@ import { Graph } from './graph.ts';
 import { type Model, readModel, writeModel } from './model-file.ts';
 import type { InputFacts, Pass } from './pass.ts';
 import { affineToConvolution } from './passes/affine-to-convolution.ts';
+import { convolveBeforeUpsampling } from './passes/convolve-before-upsampling.ts';
 import { deferDepthToSpace } from './passes/defer-depth-to-space.ts';
 import { fixShapes } from './passes/fix-shapes.ts';
 import { foldBatchNorm } from './passes/fold-batch-norm.ts';
 import { foldMultiplyAdd } from './passes/fold-multiply-add.ts';
+import { gateWeights } from './passes/gate-weights.ts';
 import { hardSwish } from './passes/hard-swish.ts';
 import { joinGate } from './passes/join-gate.ts';
+import { poolFirst } from './passes/pool-first.ts';
 import { raiseOpset } from './passes/raise-opset.ts';
 import { removeIdentities } from './passes/remove-identities.ts';
 import { splitConcat } from './passes/split-concat.ts';
@@ -26,6 +29,9 @@ export const passes: readonly Pass[] = [
   joinGate,
   unfoldTransposedConvolution,
   deferDepthToSpace,
+  convolveBeforeUpsampling,
+  poolFirst,
+  gateWeights,
   affineToConvolution,
   splitConcat,
   fixShapes,

@@ -85,3 +85,28 @@ export function comesFromConvolution(graph: Graph, value: string): boolean {
   }
   return node?.opType === 'Conv';
 }
+
+const mostGateDepth = 12;
+
+/** Whether a value comes from a pooling over all pixels by nodes that leave it that small. */
+export function isPooled(graph: Graph, value: string): boolean {
+  let node: Node | undefined = graph.producer(value);
+  for (let depth = 0; node && depth < mostGateDepth; depth++) {
+    if (node.opType === 'GlobalAveragePool') return true;
+    const isSmall = node.opType === 'Conv' || elementwise.has(node.opType) || hasConstantOperand(graph, node);
+    node = isSmall ? graph.producer(dataInput(graph, node)) : undefined;
+  }
+  return false;
+}
+
+/** One value a channel at most is added or multiplied. */
+function hasConstantOperand(graph: Graph, node: Node): boolean {
+  if (!['Add', 'Mul', 'Sub', 'Div'].includes(node.opType)) return false;
+  return node.input.some((input) =>
+    graph.dims(input)?.every((size, axis, all) => size === 1 || axis === all.length - 3),
+  );
+}
+
+function dataInput(graph: Graph, node: Node): string {
+  return node.input.find((input) => !graph.constant(input)) ?? '';
+}

@@ -1,5 +1,5 @@
-import { type Graph, integerOf, listOf, makeNode, type Node, stringOf } from '../graph.ts';
-import { isUnpadded, type Linear, linearOf, rebuilt } from '../linear.ts';
+import { type Graph, integerOf, makeNode, type Node, stringOf } from '../graph.ts';
+import { isPointwise, type Linear, linearOf, rebuilt } from '../linear.ts';
 import type { Pass } from '../pass.ts';
 import { elementwise } from '../shape-facts.ts';
 
@@ -50,12 +50,6 @@ function swap(graph: Graph, node: Node, next: Node, rebuild: Rebuild): boolean {
   const moved = rebuild(node.input[0]!, early, next);
   graph.replace([node, next], [moved, rename(early, next.output[0]!, node)]);
   return true;
-}
-
-function isPointwise({ node, dims, group, transposed }: Linear): boolean {
-  const isSingle = dims.length === 4 && dims[2] === 1 && dims[3] === 1;
-  const strides = listOf(node, 'strides') ?? [1, 1];
-  return isSingle && !transposed && group === 1 && isUnpadded(node) && strides.every((stride) => stride === 1);
 }
 
 /** The same for every pixel of a block, each of which has channels of its own. */

@@ -1,6 +1,6 @@
-import { type Graph, makeNode, type Node } from '../graph.ts';
+import { makeNode } from '../graph.ts';
 import type { Pass } from '../pass.ts';
-import { elementwise } from '../shape-facts.ts';
+import { isPooled } from '../shape-facts.ts';
 
 export const joinGate: Pass = {
   name: 'join-gate',
@@ -25,28 +25,3 @@ export const joinGate: Pass = {
     return rewrites;
   },
 };
-
-const mostDepth = 12;
-
-/** Whether a value comes from a pooling over all pixels by nodes that leave it that small. */
-function isPooled(graph: Graph, value: string): boolean {
-  let node: Node | undefined = graph.producer(value);
-  for (let depth = 0; node && depth < mostDepth; depth++) {
-    if (node.opType === 'GlobalAveragePool') return true;
-    const isSmall = node.opType === 'Conv' || elementwise.has(node.opType) || hasConstantOperand(graph, node);
-    node = isSmall ? graph.producer(dataInput(graph, node)) : undefined;
-  }
-  return false;
-}
-
-/** One value a channel at most is added or multiplied. */
-function hasConstantOperand(graph: Graph, node: Node): boolean {
-  if (!['Add', 'Mul', 'Sub', 'Div'].includes(node.opType)) return false;
-  return node.input.some((input) =>
-    graph.dims(input)?.every((size, axis, all) => size === 1 || axis === all.length - 3),
-  );
-}
-
-function dataInput(graph: Graph, node: Node): string {
-  return node.input.find((input) => !graph.constant(input)) ?? '';
-}
