@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "addon/job.h"
+#include "runtime/runtime_call.h"
 
 namespace placard {
 
@@ -14,6 +15,7 @@ std::shared_ptr<Environment> Environment::Install(Napi::Env env) {
   self->settle_.Unref(env);
   // Hooks run last in, first out: this one before the thread-safe function's own.
   napi_add_env_cleanup_hook(env, Cleanup, self.get());
+  StopRuntimeCallsWithMainThread();
   return self;
 }
 

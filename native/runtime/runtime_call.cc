@@ -1,5 +1,8 @@
 #include "runtime/runtime_call.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -56,5 +59,17 @@ RuntimeCall::~RuntimeCall() {
 }
 
 void StopRuntimeCallsBeforeLibraryExits() { std::atexit(StopAll); }
+
+void StopRuntimeCallsWithMainThread() {
+#if defined(__linux__)
+  if (syscall(SYS_gettid) != getpid()) return;
+  // exit() destroys the calling thread's own objects before it runs the first handler.
+  struct Stopper {
+    ~Stopper() { StopAll(); }
+  };
+  static thread_local Stopper stopper;
+  static_cast<void>(stopper);
+#endif
+}
 
 }  // namespace placard

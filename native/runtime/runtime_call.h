@@ -29,6 +29,10 @@ class RuntimeCall {
 // network's first run: call this after whatever may have made some.
 void StopRuntimeCallsBeforeLibraryExits();
 
+// The same for what a call makes that is still under way: called on the main thread, it stops the calls before any exit
+// handler runs. Does nothing on other threads.
+void StopRuntimeCallsWithMainThread();
+
 }  // namespace placard
 
 #endif  // PLACARD_RUNTIME_RUNTIME_CALL_H_

@@ -11,15 +11,15 @@ say('under way');
 `;
 
 describe.runIf(hasOpenvino)('a process with OpenVINO', () => {
-  it.each([0, 60, 250])('that exits %d ms into its readings ends with its own code', async (delay) => {
+  it.each([0, 30, 60, 120, 250])('that exits %d ms into its readings ends with its own code', async (delay) => {
     const ended = await runProgram(`${reading} setTimeout(() => process.exit(7), ${delay});`);
     expect(ended).toEqual({ ...endsWell, code: 7, said: ['under way'] });
   });
 
-  it('that exits while engines are made ends with its own code', async () => {
+  it.each([150, 500])('that exits %d ms into the making of engines ends with its own code', async (delay) => {
     const ended = await runProgram(`
       for (let i = 0; i < 3; i++) createEngine({ threads: 2, provider: 'openvino' }).catch(() => {});
-      setTimeout(() => process.exit(7), 150);`);
+      setTimeout(() => process.exit(7), ${delay});`);
     expect(ended).toEqual({ ...endsWell, code: 7, said: [] });
   });
 
