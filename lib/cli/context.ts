@@ -22,7 +22,7 @@ export interface ModelCatalog {
   add: typeof addModel;
   verify: typeof verifyModel;
   /** With the runtime library that an engine would take. */
-  prepare(id: string, options: Omit<PrepareModelsOptions, 'runtime'>): Promise<PreparedModel[]>;
+  prepare(id: string, options: Omit<PrepareModelsOptions, 'runtime' | 'providers'>): Promise<PreparedModel[]>;
   /** The folder that an option's value, or its absence, stands for. */
   resolveFolder: typeof resolveModelsFolder;
 }

@@ -18,6 +18,9 @@ const stop = new AbortController();
 // Once each: a second Ctrl-C ends the process at once, as it does by default.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Interruption(name)));
 
+const listed = (modelsFolder: string) =>
+  listProviders({ modelsFolder, runtime: findRuntime(undefined), hasBf16: native().state().bf16 });
+
 const context: CliContext = {
   version: packageVersion(),
   stdin: process.stdin,
@@ -31,12 +34,15 @@ const context: CliContext = {
     list: listModels,
     add: addModel,
     verify: verifyModel,
-    prepare: (id, options) => prepareModels(id, { ...options, runtime: findRuntime(undefined) }),
+    async prepare(id, options) {
+      const entries = await listed(options.modelsFolder);
+      const providers = entries.filter(({ path }) => path).map(({ name }) => name);
+      return prepareModels(id, { ...options, providers, runtime: findRuntime(undefined) });
+    },
     resolveFolder: resolveModelsFolder,
   },
   providers: {
-    list: (modelsFolder) =>
-      listProviders({ modelsFolder, runtime: findRuntime(undefined), hasBf16: native().state().bf16 }),
+    list: listed,
     add: addProvider,
     verify: (name, modelsFolder) => verifyProvider(releaseOf(name), verifyOptions(modelsFolder)),
   },

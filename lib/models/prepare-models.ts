@@ -11,6 +11,8 @@ export interface PrepareModelsOptions {
   modelsFolder: string;
   /** Path of the ONNX Runtime library. */
   runtime: string;
+  /** Others than ONNX Runtime's own that it is prepared for as well: what gains with one may cost with another. */
+  providers?: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -26,7 +28,7 @@ export interface PreparedModel extends PreparationReport {
 const timedRuns = 9;
 
 /**
- * Prepares a model, or both of a bundle, ahead of their first use, and measures what it gains. Throws MODEL_NOT_FOUND,
+ * Prepares a model, or both of a bundle, ahead of their first use, and measures what it gains on the CPU provider. Throws MODEL_NOT_FOUND,
  * DIGEST_MISMATCH, or PREPARE_FAILED with the reason.
  */
 export async function prepareModels(id: string, options: PrepareModelsOptions): Promise<PreparedModel[]> {
@@ -39,11 +41,14 @@ export async function prepareModels(id: string, options: PrepareModelsOptions): 
 }
 
 async function prepareModel(contract: Contract, options: PrepareModelsOptions): Promise<PreparedModel> {
-  const { modelsFolder, runtime } = options;
+  const { modelsFolder, runtime, providers = [] } = options;
   const source = await requireFile(contract, contract.weights, modelsFolder);
   const context = { lane: new (native().Lane)(1), cancel: new (native().CancelToken)(), priority: 0 };
   try {
     const { path, report } = await prepareOnce(contract, source, { modelsFolder, runtime, context });
+    for (const name of providers) {
+      await prepareOnce(contract, source, { modelsFolder, runtime, context, provider: { name } });
+    }
     const milliseconds = await timesOf(contract, source, path, runtime, context);
     return { model: contract.id, path, ...report, milliseconds };
   } catch (cause) {

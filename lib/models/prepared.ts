@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Context, native } from '../native.ts';
 import type { Pass } from '../onnx/pass.ts';
-import { passes as allPasses } from '../onnx/prepare.ts';
+import { passesFor } from '../onnx/prepare.ts';
 import { bytesDigest } from '../packages/digest.ts';
 import { claimedWork } from './claim.ts';
 import type { Contract } from './contract.ts';
@@ -20,6 +20,9 @@ export interface PrepareOptions {
   context: Context;
   /** False runs the weights as they came. */
   prepare: boolean;
+  /** What will run it; ONNX Runtime's own CPU provider by default. */
+  provider?: { name: string };
+  /** Those that gain something with the provider by default. */
   passes?: readonly Pass[];
 }
 
@@ -81,7 +84,7 @@ export async function prepareOnce(
   source: string,
   options: Omit<PrepareOptions, 'prepare'>,
 ): Promise<PreparedFile> {
-  const path = preparedPath(contract, options.modelsFolder, options.passes);
+  const path = preparedPath(contract, options.modelsFolder, passesOf(options));
   const running = underway.get(path) ?? findOrMake(path, contract, source, options);
   underway.set(path, running);
   try {
@@ -91,8 +94,16 @@ export async function prepareOnce(
   }
 }
 
+function passesOf({ passes, provider }: Pick<PrepareOptions, 'passes' | 'provider'>): readonly Pass[] {
+  return passes ?? passesFor(provider?.name ?? 'cpu');
+}
+
 /** Where the prepared weights of a contract are, whether they are there or not. */
-export function preparedPath(contract: Contract, modelsFolder: string, passes: readonly Pass[] = allPasses): string {
+export function preparedPath(
+  contract: Contract,
+  modelsFolder: string,
+  passes: readonly Pass[] = passesFor('cpu'),
+): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([format, contract.weights.sha256, contract.input.height ?? 0]));
   for (const { name, version } of passes) hash.update(`${name} ${version}\n`);
@@ -132,13 +143,17 @@ async function make(
   path: string,
   contract: Contract,
   source: string,
-  { runtime, context: { cancel, priority }, passes = allPasses }: Omit<PrepareOptions, 'prepare'>,
+  options: Omit<PrepareOptions, 'prepare'>,
 ): Promise<PreparedFile> {
+  const {
+    runtime,
+    context: { cancel, priority },
+  } = options;
   // What is spent on this is not what the engine spends on pictures.
   const context = { lane: new (native().Lane)(1), cancel, priority };
   const candidate = `${path}.${process.pid}.partial`;
   try {
-    const report = await rewriteVerified(contract, source, { runtime, context, passes, candidate });
+    const report = await rewriteVerified(contract, source, { runtime, context, passes: passesOf(options), candidate });
     const sha256 = bytesDigest(await readFile(candidate));
     await rename(candidate, path);
     // Last: what has no report, or another's, counts as not prepared.

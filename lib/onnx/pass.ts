@@ -14,6 +14,8 @@ export interface Pass {
   version: number;
   /** What it does and gains, in one sentence. */
   about: string;
+  /** Where it gains something with one provider alone, and costs with others. */
+  provider?: 'cpu';
   /** Changes the graph; gives how many rewrites it made, or why it declines, and then the graph is as it was. */
   apply(graph: Graph, facts: InputFacts): number | string;
 }

@@ -4,6 +4,7 @@ import type { InputFacts, Pass } from './pass.ts';
 import { affineToConvolution } from './passes/affine-to-convolution.ts';
 import { convolveBeforeUpsampling } from './passes/convolve-before-upsampling.ts';
 import { deferDepthToSpace } from './passes/defer-depth-to-space.ts';
+import { fillBlocks } from './passes/fill-blocks.ts';
 import { fixShapes } from './passes/fix-shapes.ts';
 import { foldBatchNorm } from './passes/fold-batch-norm.ts';
 import { foldMultiplyAdd } from './passes/fold-multiply-add.ts';
@@ -12,13 +13,14 @@ import { hardSwish } from './passes/hard-swish.ts';
 import { joinGate } from './passes/join-gate.ts';
 import { poolFirst } from './passes/pool-first.ts';
 import { raiseOpset } from './passes/raise-opset.ts';
+import { rejoinBlocks } from './passes/rejoin-blocks.ts';
 import { removeIdentities } from './passes/remove-identities.ts';
 import { splitConcat } from './passes/split-concat.ts';
 import { unfoldTransposedConvolution } from './passes/unfold-transposed-convolution.ts';
 import { zeroDenormals } from './passes/zero-denormals.ts';
 
 /** In their order: each finds what those before it left. */
-export const passes: readonly Pass[] = [
+const passes: readonly Pass[] = [
   removeIdentities,
   zeroDenormals,
   raiseOpset,
@@ -34,8 +36,15 @@ export const passes: readonly Pass[] = [
   gateWeights,
   affineToConvolution,
   splitConcat,
+  fillBlocks,
+  rejoinBlocks,
   fixShapes,
 ];
+
+/** Those that gain something with a provider. */
+export function passesFor(provider: string): readonly Pass[] {
+  return passes.filter((pass) => pass.provider === undefined || pass.provider === provider);
+}
 
 /** What became of a pass. */
 export interface PassOutcome {

@@ -1,4 +1,4 @@
-import { type Graph, listOf, type Node } from './graph.ts';
+import { type Graph, integerOf, listOf, type Node } from './graph.ts';
 
 /** Operators that work on each value by itself. */
 export const elementwise: ReadonlySet<string> = new Set([
@@ -92,11 +92,17 @@ const mostGateDepth = 12;
 export function isPooled(graph: Graph, value: string): boolean {
   let node: Node | undefined = graph.producer(value);
   for (let depth = 0; node && depth < mostGateDepth; depth++) {
-    if (node.opType === 'GlobalAveragePool') return true;
+    if (node.opType === 'GlobalAveragePool' || isMeanOfPixels(node)) return true;
     const isSmall = node.opType === 'Conv' || elementwise.has(node.opType) || hasConstantOperand(graph, node);
     node = isSmall ? graph.producer(dataInput(graph, node)) : undefined;
   }
   return false;
+}
+
+function isMeanOfPixels(node: Node): boolean {
+  const [first, second, ...others] = listOf(node, 'axes') ?? [];
+  const keepsRank = integerOf(node, 'keepdims', 1) === 1;
+  return node.opType === 'ReduceMean' && first === 2 && second === 3 && others.length === 0 && keepsRank;
 }
 
 /** One value a channel at most is added or multiplied. */

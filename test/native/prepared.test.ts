@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Contract } from '../../lib/models/contract.ts';
 import { type PrepareOptions, preparedPath, preparedWeights, prepareOnce } from '../../lib/models/prepared.ts';
@@ -80,6 +80,19 @@ describe('preparing', () => {
       preparedPath(contract, folder, [zeroDenormals]),
     ];
     expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  it('prepares anew for a provider that other passes suit', async () => {
+    const passesRun = async (provider: string) => {
+      const { contract, weights, options } = detector({ provider: { name: provider } });
+      const { path, report } = await prepareOnce(contract, weights, options);
+      return { file: basename(path), names: report.passes.map(({ name }) => name) };
+    };
+    const [cpu, other] = [await passesRun('cpu'), await passesRun('openvino')];
+    expect(cpu.file).not.toBe(other.file);
+    expect(cpu.names).toContain('fill-blocks');
+    expect(other.names).not.toContain('fill-blocks');
+    expect(cpu.names).toEqual(expect.arrayContaining(other.names));
   });
 
   it.each([
