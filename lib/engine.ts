@@ -197,7 +197,7 @@ export class Engine {
       threads: this.#threads,
       mode: this.#settings.mode,
       provider: this.#networks.provider.name,
-      precision: this.#networks.provider.precision,
+      precision: this.#networks.precision,
       notes: this.#networks.provider.notes,
       models: { detector: this.#networks.detector.contract.id, recognizer: this.#networks.recognizer.contract.id },
       preparation: { detector: this.#networks.detector.preparation, recognizer: this.#networks.recognizer.preparation },
@@ -337,7 +337,7 @@ export class Engine {
         reader: settings.reader,
         models,
         provider: this.#networks.provider.name,
-        precision: this.#networks.provider.precision,
+        precision: this.#networks.precision,
       };
     } finally {
       done?.();

@@ -17,6 +17,8 @@ export interface Networks {
   detector: Detector;
   recognizer: Recognizer;
   provider: ChosenProvider;
+  /** `mixed` where only one of them computes in bf16. */
+  precision: 'f32' | 'bf16' | 'mixed';
 }
 
 /** Finds the models, chooses the provider and loads both networks; none stays loaded where one fails. */
@@ -65,7 +67,9 @@ async function loadBoth(
     loadModel(contracts.recognizer, { ...load, ...recognizerThreads(threads, provider) }),
   ]);
   if (found.status === 'fulfilled' && read.status === 'fulfilled') {
-    return { detector: found.value, recognizer: read.value, provider };
+    const [detector, recognizer] = [found.value, read.value];
+    const precision = detector.precision === recognizer.precision ? detector.precision : 'mixed';
+    return { detector, recognizer, provider, precision };
   }
   if (found.status === 'fulfilled') found.value.network.dispose();
   if (read.status === 'fulfilled') read.value.network.dispose();
@@ -119,7 +123,7 @@ export async function warmWidths({ recognizer }: Networks, threads: number, cont
 
 /** Columns of the widest line that is prepared for, some 80 characters long, and of the narrowest. */
 const mostWarmColumns = 1280;
-const leastWarmColumns = 16;
+const leastWarmColumns = 8;
 
 /** The ONNX Runtime library to use. Throws RUNTIME_NOT_FOUND, saying where it looked. */
 export function findRuntime(option: string | undefined): string {

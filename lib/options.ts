@@ -62,6 +62,11 @@ const recognizeSchema = z.strictObject({
   reader: z.enum(['general']).default('general'),
   /** `line` takes the whole picture for one line; `auto` (default) finds out. */
   layout: z.enum(['auto', 'line']).default('auto'),
+  /**
+   * `fast` looks once, at two thirds of the pixels: sooner, with some words less. `thorough` (default) looks again at what is
+   * doubtful or small.
+   */
+  effort: z.enum(['thorough', 'fast']).default('thorough'),
   /** Ends the call: it rejects at once with the signal's reason. */
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional(),
   /** Milliseconds from the call after which it rejects with TIMEOUT, waiting included; none by default. */

@@ -76,6 +76,6 @@ export interface Reading {
   models: { detector?: string; recognizer: string };
   /** What ran the models: `cpu` or `openvino`. */
   provider: string;
-  /** Of the numbers inside the models: `f32` or `bf16`. */
+  /** Of the numbers inside the models: `f32`, `bf16`, or `mixed` where only one of them computes in bf16. */
   precision: string;
 }

@@ -1,18 +1,18 @@
-// placard as it is built here: `model`, `provider`; everything else as it comes.
+// placard as it is built here: `model`, `provider`, `effort`; everything else as it comes.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const repository = new URL('../../', import.meta.url);
 
-export async function create({ threads, layout, mode, model, provider }) {
+export async function create({ threads, layout, mode, model, provider, effort }) {
   const { createEngine, version } = await import(new URL('dist/index.js', repository));
   const engine = await createEngine({ models: model, threads, mode, provider });
   return {
-    read: (image) => engine.recognize(image, { layout }),
+    read: (image) => engine.recognize(image, { layout, effort }),
     async readAll(images) {
       const results = [];
-      const tasks = images.map((input) => ({ input, options: { layout } }));
+      const tasks = images.map((input) => ({ input, options: { layout, effort } }));
       for await (const { status, value, reason } of engine.recognizeMany(tasks)) {
         results.push(status === 'fulfilled' ? value : reason);
       }
@@ -32,7 +32,7 @@ export async function create({ threads, layout, mode, model, provider }) {
       return {
         engine: 'placard',
         versions: { placard: version(), node: process.versions.node, ...libraryVersions() },
-        settings: { threads, mode, model, layout, provider: effective, precision, networks },
+        settings: { threads, mode, model, layout, effort, provider: effective, precision, networks },
         // The engine refuses weights whose digests are not their contracts'.
         weights: { detector: contractDigest(models.detector), recognizer: contractDigest(models.recognizer) },
         stats: { cpuMilliseconds, stages },

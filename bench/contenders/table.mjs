@@ -13,13 +13,14 @@ import { cacheFolder } from '../harness/folders.mjs';
  */
 
 const [v4, v6] = ['pp-ocrv4', 'pp-ocrv6-small'];
-const placard = (model, provider) => ({ file: 'placard.mjs', options: { model, provider } });
+const placard = (model, provider, effort = 'thorough') => ({ file: 'placard.mjs', options: { model, provider, effort } });
 
 /** Contenders by name. @type {Record<string, Entry>} */
 export const contenderTable = {
   'placard-v6-openvino': { label: 'placard v6, OpenVINO', ...placard(v6, 'openvino') },
   'placard-v6': { label: 'placard v6', ...placard(v6, 'cpu') },
   'placard-v4-openvino': { label: 'placard v4, OpenVINO', ...placard(v4, 'openvino') },
+  'placard-v4-openvino-fast': { label: 'placard v4, OpenVINO, fast', ...placard(v4, 'openvino', 'fast') },
   'placard-v4': { label: 'placard v4', ...placard(v4, 'cpu') },
   'rapidocr-openvino': {
     label: 'RapidOCR v6, OpenVINO',

@@ -14,6 +14,7 @@ export interface EngineOptionValues {
 export interface ReadOptionValues {
   reader?: RecognizeOptions['reader'];
   layout?: RecognizeOptions['layout'];
+  effort?: RecognizeOptions['effort'];
   page?: number;
   minConfidence?: number;
   mode?: EngineOptions['mode'];
@@ -44,6 +45,12 @@ export function addReadOptions(command: Command): Command {
   return command
     .option('--reader <name>', 'how to read (default: general)')
     .addOption(new Option('--layout <layout>', 'line: each picture is one line of text').choices(['auto', 'line']))
+    .addOption(
+      new Option('--effort <effort>', 'fast: look once, at fewer pixels (default: thorough)').choices([
+        'thorough',
+        'fast',
+      ]),
+    )
     .option('--page <number>', 'page of pictures that have several, from 1', positiveInteger)
     .option('--min-confidence <share>', 'leave out lines of less confidence, 0 to 1', share)
     .addOption(
@@ -62,8 +69,8 @@ export function engineOptions(values: EngineOptionValues, mode: EngineOptions['m
 }
 
 /** @throws PlacardError INVALID_ARGUMENT for values that the engine has not */
-export function recognizeOptions({ reader, layout, page, minConfidence }: ReadOptionValues): RecognizeOptions {
-  const options = defined({ reader, layout, page: page === undefined ? undefined : page - 1, minConfidence });
+export function recognizeOptions({ reader, layout, effort, page, minConfidence }: ReadOptionValues): RecognizeOptions {
+  const options = defined({ reader, layout, effort, page: page === undefined ? undefined : page - 1, minConfidence });
   parseRecognizeOptions(options);
   return options;
 }

@@ -13,6 +13,7 @@ export interface Detector {
   network: NativeNetwork;
   normalization: Normalization;
   preparation: Preparation;
+  precision: Precision;
 }
 
 export interface Recognizer {
@@ -20,8 +21,12 @@ export interface Recognizer {
   network: NativeNetwork;
   normalization: Normalization;
   preparation: Preparation;
+  precision: Precision;
   alphabet: Alphabet;
 }
+
+/** Of the numbers inside a network. */
+type Precision = 'f32' | 'bf16';
 
 export interface LoadOptions extends PrepareOptions {
   /** Inside one run of the network. */
@@ -30,8 +35,8 @@ export interface LoadOptions extends PrepareOptions {
   runs?: number;
   /** Memory for sessions of one shape each; none by default. */
   shapeBytes?: number;
-  /** What runs it; ONNX Runtime's own CPU provider by default. */
-  provider?: { name: 'cpu' | 'openvino'; library?: string; precision: 'f32' | 'bf16' };
+  /** What runs it, in the precision if the contract lists that, else in f32; ONNX Runtime's own CPU provider by default. */
+  provider?: { name: 'cpu' | 'openvino'; library?: string; precision: Precision };
 }
 
 type Loaded<C extends Contract> = C extends DetectContract ? Detector : Recognizer;
@@ -41,6 +46,7 @@ export async function loadModel<C extends Contract>(contract: C, options: LoadOp
   const source = await requireFile(contract, contract.weights, options.modelsFolder);
   const { weights, preparation } = await preparedWeights(contract, source, options);
   const { runtime, threads, runs, shapeBytes, provider, context } = options;
+  const precision = provider && contract.precisions?.[provider.precision] !== undefined ? provider.precision : 'f32';
   const network = await native().openNetwork(context, {
     runtime,
     weights,
@@ -49,12 +55,12 @@ export async function loadModel<C extends Contract>(contract: C, options: LoadOp
     shapeBytes,
     provider: provider?.name,
     providerLibrary: provider?.library,
-    precision: provider?.precision,
+    precision,
   });
   try {
     checkShapes(contract, network);
     const normalization = normalizationOf(contract);
-    const model = { contract, network, normalization, preparation };
+    const model = { contract, network, normalization, preparation, precision };
     if (contract.task !== 'recognize') return model as unknown as Loaded<C>;
     const alphabet = layOutAlphabet(await alphabetEntries(contract, network, options.modelsFolder), contract);
     return { ...model, alphabet } as unknown as Loaded<C>;

@@ -62,10 +62,14 @@ async function choosePlugin(release: PluginRelease, wish: Wish): Promise<ChosenP
   return { name: release.name, precision, library: libraryOf(release, wish.modelsFolder), notes: [] };
 }
 
-/** The fastest precision that was asked for, that the processor has, and that the models were measured to hold. */
-function choosePrecision({ precision, hasBf16, models }: Wish): Precision {
+/** The fastest precision that was asked for, that the processor has, and that any of the models was measured to hold. */
+export function choosePrecision({
+  precision,
+  hasBf16,
+  models,
+}: Pick<Wish, 'precision' | 'hasBf16' | 'models'>): Precision {
   const unmeasured = models.filter(({ precisions }) => precisions?.bf16 === undefined).map(({ id }) => id);
-  if (precision === 'auto') return hasBf16 && unmeasured.length === 0 ? 'bf16' : 'f32';
+  if (precision === 'auto') return hasBf16 && unmeasured.length < models.length ? 'bf16' : 'f32';
   if (precision === 'bf16' && !hasBf16) {
     throw unavailable(
       'This processor has no bf16 (neither AVX-512 BF16 nor AMX), and would compute more slowly in it. Use the precision auto or f32.',

@@ -25,6 +25,7 @@ export interface PluginRelease {
 /** What an engine's networks run on. */
 export interface ChosenProvider {
   name: ProviderName;
+  /** Of those networks whose contracts list it; the others compute in f32. */
   precision: Precision;
   /** Path of the shared library; none for `cpu`. */
   library?: string;

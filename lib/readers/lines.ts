@@ -87,7 +87,7 @@ export async function readRegions(
   first.forEach((line, i) => {
     attempts[i]!.line = line;
   });
-  await lookAgain(image, attempts, secondLooks(tools.recognizer.contract.input.height), read);
+  await lookAgain(image, attempts, secondLooks(attempts, tools.recognizer.contract.input.height, options), read);
   await tryCells(image, attempts, tools, read);
   await settleScript(image, attempts, read);
   return attempts.map(toLine);
@@ -104,18 +104,23 @@ interface SecondLook {
   across?: boolean;
 }
 
-function secondLooks(height: number): SecondLook[] {
-  const isClearlyBetter = (line: ReadLine, before: ReadLine) => line.confidence >= before.confidence + clearlyBetter;
+const isClearlyBetter = (line: ReadLine, before: ReadLine) => line.confidence >= before.confidence + clearlyBetter;
+
+const turned: SecondLook = {
+  doubts: ({ line }) => line.confidence < maybeTurned,
+  turns: ({ turns }) => turns + 2,
+  convinces: (line, before) => isClearlyBetter(line, before) && line.chars.length >= before.chars.length,
+};
+
+/** In a hurry only what is doubtful as a whole is looked at again: it may lie upside down. */
+function secondLooks(attempts: readonly Attempt[], height: number, { effort }: ReadOptions): SecondLook[] {
+  if (effort === 'fast') return 2 * attempts.filter(turned.doubts).length > attempts.length ? [turned] : [];
   const columns = (crop: Quad) => {
     const [short, long] = [quadWidth(crop), quadHeight(crop)].sort((a, b) => a - b) as [number, number];
     return (long * height) / short;
   };
   return [
-    {
-      doubts: ({ line }) => line.confidence < maybeTurned,
-      turns: ({ turns }) => turns + 2,
-      convinces: (line, before) => isClearlyBetter(line, before) && line.chars.length >= before.chars.length,
-    },
+    turned,
     // A short word is taller than wide at times, and still runs across.
     {
       doubts: ({ line, vertical, crop }) =>

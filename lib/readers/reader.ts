@@ -3,10 +3,12 @@ import type { Context, NativeImage } from '../native.ts';
 import type { Block, Line, Rotation, Timings } from '../reading.ts';
 
 export type Layout = 'auto' | 'line';
+export type Effort = 'thorough' | 'fast';
 
 export interface ReadOptions {
   /** `line` takes the whole picture for one line; `auto` finds out. */
   layout: Layout;
+  effort: Effort;
   /** Lines of less confidence are left out; the reader has a default. */
   minConfidence?: number;
   allowedCharacters?: string;

@@ -38,7 +38,6 @@ interface Size {
 const leastPixels = 640 * 480;
 const mostPixels = 1280 * 720;
 const longestSide = 1280;
-const enlargedPixels = 1.3;
 /** Text lower than this in the network's input is looked at closer, until it is that high. */
 const leastTextHeight = 21;
 /** A closer look that gains less than this is not taken. */
@@ -171,12 +170,12 @@ async function regionsOf(
 }
 
 /**
- * How many times a picture is enlarged for detection. Detectors find text by its height in pixels, and small pictures hold
- * large text: pixels beyond these were measured to find no more, on scenes, receipts, signs and web pictures.
+ * How many times a picture is enlarged for detection: not at all, within bounds. Detectors find text by its height in pixels,
+ * and small pictures hold large text: more pixels were measured to find no more, on scenes, receipts, signs and web pictures.
  */
 export function detectionScale({ width, height }: Size): number {
   const pixels = width * height;
-  const wanted = Math.min(Math.max(pixels * enlargedPixels, leastPixels), mostPixels);
+  const wanted = Math.min(Math.max(pixels, leastPixels), mostPixels);
   const scale = Math.min(Math.sqrt(wanted / pixels), longestSide / Math.max(width, height));
   return Math.max(scale, Math.min(leastScale, Math.sqrt(mostTiled / pixels)));
 }

@@ -17,7 +17,7 @@ struct Lines {
   std::vector<Image> images;
   std::vector<int32_t> image_indices;  // one a line
   std::vector<Quad> quads;             // clockwise from the top-left of the reading direction
-  std::vector<int32_t> widths;         // columns that the line fills
+  std::vector<int32_t> widths;         // columns that keep the line's aspect
   int height = 0;
   std::vector<int32_t> least_widths;   // narrower inputs are filled up with zeros on the right
   int oversample = 1;
@@ -62,8 +62,12 @@ int Oversampling(const Quad& quad, int height, int limit) {
   return std::clamp(static_cast<int>(std::lround(side / height)), 1, limit);
 }
 
+// Columns that line `i` fills: stretched where the network prefers certain widths, as zeros after a line change its reading
+// more than a few percent of width do.
+int FilledWidth(const Lines& lines, int i) { return lines.network->Columns(lines.widths[i]); }
+
 int TensorWidth(const Lines& lines, int i) {
-  return lines.network->Columns(std::max(lines.widths[i], lines.least_widths[i]));
+  return std::max(FilledWidth(lines, i), lines.network->Columns(lines.least_widths[i]));
 }
 
 // Rectifies line `i` into a fresh input and runs the network on it.
@@ -71,7 +75,7 @@ Result<std::vector<Tensor>> RunLine(const Lines& lines, int i, const Context& co
   Tensor input;
   {
     const WorkTimer timer(context.clock.get(), Work::kKernels);
-    const int width = lines.widths[i], tensor_width = TensorWidth(lines, i);
+    const int width = FilledWidth(lines, i), tensor_width = TensorWidth(lines, i);
     const Result<Matrix3> matrix = CropTransform(lines.quads[i], width, lines.height);
     if (!matrix.ok()) return matrix.status();
     input = AllocateTensor({1, 3, lines.height, tensor_width});
@@ -187,7 +191,7 @@ Napi::Value RecognizeLines(const Napi::CallbackInfo& info) {
     const Result<std::vector<Tensor>> outputs = RunLine(*lines, i, context);
     if (!outputs.ok()) return outputs.status();
     const WorkTimer timer(context.clock.get(), Work::kSequence);
-    const double share = static_cast<double>(lines->widths[i]) / TensorWidth(*lines, i);
+    const double share = static_cast<double>(FilledWidth(*lines, i)) / TensorWidth(*lines, i);
     return Decode(*outputs, *settings, share, &(*read)[i]);
   };
   operation.result = [read](Napi::Env env) -> Napi::Value { return ToObject(env, *read); };

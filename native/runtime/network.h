@@ -62,8 +62,8 @@ class Network {
   // Shapes of the input that have a session of their own by now.
   virtual std::vector<std::vector<int64_t>> fixed_shapes() const = 0;
 
-  // What an input of `width` columns is best filled up to: the width itself, or more where the provider prepares itself for
-  // each shape anew.
+  // Columns that an input of `width` best has: the width itself, or more where the provider prepares itself for each shape
+  // anew.
   virtual int Columns(int width) const = 0;
 
   // Takes the one input and gives every output, all f32. Cancelling the token stops it inside the runtime.

@@ -21,7 +21,7 @@ Status ConfigureCpu(const OnnxRuntime& runtime, const NetworkOptions& options, O
 Status ConfigureOpenVino(const OnnxRuntime& runtime, const NetworkOptions& options, const FixedShape& shape,
                          OrtSessionOptions* settings);
 
-// What a line of `width` columns is best filled up to, so that lines share few shapes: OpenVINO compiles its kernels for each
+// What a line of `width` columns is best stretched to, so that lines share few shapes: OpenVINO compiles its kernels for each
 // anew. Never less than the width; grows with it.
 int OpenVinoColumns(int width);
 

@@ -18,6 +18,7 @@ describe('wrong usage', () => {
     [['read', 'a.png', '--min-confidence', '80'], /Expected a number from 0 to 1/],
     [['read', 'a.png', '--model', 'a,b,c'], /Expected BUNDLE or DETECTOR,RECOGNIZER/],
     [['read', 'a.png', '--reader', 'palm'], /reader/],
+    [['read', 'a.png', '--effort', 'heroic'], /thorough, fast/],
     [['read', 'a.png', '--provider', 'abacus'], /provider/],
     [['read', '-', '-'], /standard input \(-\) can be read only once/],
     [['read', 'a.png', 'a.png', '--format', 'overlay'], /holds one picture: use --out/],

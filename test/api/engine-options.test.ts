@@ -64,6 +64,24 @@ describe('region', () => {
   });
 });
 
+describe('effort', () => {
+  it('fast reads what is clear, whichever way it lies', async () => {
+    for (const name of ['shop-sign.jpg', 'turned-90.jpg', 'turned-180.jpg']) {
+      const thorough = await engine.recognize(samplePath(name));
+      const fast = await engine.recognize(samplePath(name), { effort: 'fast' });
+      expect(fast.rotation).toBe(thorough.rotation);
+      expect(texts(fast).length).toBeGreaterThanOrEqual(0.9 * texts(thorough).length);
+    }
+  });
+
+  it('fast looks at fewer pixels', async () => {
+    const fast = await engine.recognize(receipt, { effort: 'fast' });
+    const thorough = await engine.recognize(receipt, { effort: 'thorough' });
+    expect(fast.lines).not.toEqual(whole.lines);
+    expect(thorough.lines).toEqual(whole.lines);
+  });
+});
+
 describe('minConfidence', () => {
   it('leaves out what is less sure, and nothing more', async () => {
     const all = await engine.recognize(receipt, { minConfidence: 0 });

@@ -84,6 +84,7 @@ describe('recognize options', () => {
     expect(parseRecognizeOptions(undefined)).toEqual({
       reader: 'general',
       layout: 'auto',
+      effort: 'thorough',
       priority: 0,
       page: 0,
     });

@@ -4,7 +4,7 @@ import { zipSync } from 'fflate';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bytesDigest } from '../../lib/packages/digest.ts';
 import { addProvider, addRelease } from '../../lib/providers/add.ts';
-import { chooseProvider, type Wish } from '../../lib/providers/choose.ts';
+import { choosePrecision, chooseProvider, type Wish } from '../../lib/providers/choose.ts';
 import { libraryOf, releaseFolder } from '../../lib/providers/installed.ts';
 import { listProviders } from '../../lib/providers/list.ts';
 import { openvino } from '../../lib/providers/openvino.ts';
@@ -94,6 +94,25 @@ describe('chooseProvider', () => {
     await expect(chooseProvider({ ...asked, hasBf16: true })).rejects.toMatchObject(
       unavailable(/^The contract of finder names no bf16/),
     );
+  });
+});
+
+describe('choosePrecision', () => {
+  const [plain, measured] = [{ id: 'reader' }, { id: 'finder', precisions: { f32: 'reference', bf16: 'holds' } }];
+
+  it.each([
+    ['bf16 where one of the models holds it', true, [plain, measured], 'bf16'],
+    ['f32 where none does', true, [plain, plain], 'f32'],
+    ['f32 where the processor would emulate it', false, [measured, measured], 'f32'],
+  ])('takes %s', (_, hasBf16, models, precision) => {
+    expect(choosePrecision({ precision: 'auto', hasBf16, models })).toBe(precision);
+    expect(choosePrecision({ precision: 'f32', hasBf16, models })).toBe('f32');
+  });
+
+  it('asked for by name has to hold for all', () => {
+    const asked = { precision: 'bf16', hasBf16: true, models: [plain, measured] } as const;
+    expect(() => choosePrecision(asked)).toThrow(/^The contract of reader names no bf16/);
+    expect(choosePrecision({ ...asked, models: [measured] })).toBe('bf16');
   });
 });
 
