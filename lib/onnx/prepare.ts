@@ -9,6 +9,7 @@ import { fixShapes } from './passes/fix-shapes.ts';
 import { foldBatchNorm } from './passes/fold-batch-norm.ts';
 import { foldMultiplyAdd } from './passes/fold-multiply-add.ts';
 import { gateWeights } from './passes/gate-weights.ts';
+import { gateWidening } from './passes/gate-widening.ts';
 import { hardSwish } from './passes/hard-swish.ts';
 import { joinGate } from './passes/join-gate.ts';
 import { poolFirst } from './passes/pool-first.ts';
@@ -16,6 +17,7 @@ import { raiseOpset } from './passes/raise-opset.ts';
 import { rejoinBlocks } from './passes/rejoin-blocks.ts';
 import { removeIdentities } from './passes/remove-identities.ts';
 import { splitConcat } from './passes/split-concat.ts';
+import { transposePixels } from './passes/transpose-pixels.ts';
 import { unfoldTransposedConvolution } from './passes/unfold-transposed-convolution.ts';
 import { zeroDenormals } from './passes/zero-denormals.ts';
 
@@ -34,10 +36,12 @@ const passes: readonly Pass[] = [
   convolveBeforeUpsampling,
   poolFirst,
   gateWeights,
+  gateWidening,
   affineToConvolution,
   splitConcat,
   fillBlocks,
   rejoinBlocks,
+  transposePixels,
   fixShapes,
 ];
 

@@ -1,4 +1,4 @@
-import { type Graph, integerOf, listOf, type Node } from './graph.ts';
+import { type Graph, listOf, type Node } from './graph.ts';
 
 /** Operators that work on each value by itself. */
 export const elementwise: ReadonlySet<string> = new Set([
@@ -84,35 +84,4 @@ export function comesFromConvolution(graph: Graph, value: string): boolean {
     return comesFromConvolution(graph, node.input[0]!);
   }
   return node?.opType === 'Conv';
-}
-
-const mostGateDepth = 12;
-
-/** Whether a value comes from a pooling over all pixels by nodes that leave it that small. */
-export function isPooled(graph: Graph, value: string): boolean {
-  let node: Node | undefined = graph.producer(value);
-  for (let depth = 0; node && depth < mostGateDepth; depth++) {
-    if (node.opType === 'GlobalAveragePool' || isMeanOfPixels(node)) return true;
-    const isSmall = node.opType === 'Conv' || elementwise.has(node.opType) || hasConstantOperand(graph, node);
-    node = isSmall ? graph.producer(dataInput(graph, node)) : undefined;
-  }
-  return false;
-}
-
-function isMeanOfPixels(node: Node): boolean {
-  const [first, second, ...others] = listOf(node, 'axes') ?? [];
-  const keepsRank = integerOf(node, 'keepdims', 1) === 1;
-  return node.opType === 'ReduceMean' && first === 2 && second === 3 && others.length === 0 && keepsRank;
-}
-
-/** One value a channel at most is added or multiplied. */
-function hasConstantOperand(graph: Graph, node: Node): boolean {
-  if (!['Add', 'Mul', 'Sub', 'Div'].includes(node.opType)) return false;
-  return node.input.some((input) =>
-    graph.dims(input)?.every((size, axis, all) => size === 1 || axis === all.length - 3),
-  );
-}
-
-function dataInput(graph: Graph, node: Node): string {
-  return node.input.find((input) => !graph.constant(input)) ?? '';
 }

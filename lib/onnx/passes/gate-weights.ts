@@ -1,7 +1,7 @@
+import { gatedOf } from '../gates.ts';
 import { type Graph, makeNode, type Node } from '../graph.ts';
-import { isPointwise, type Linear, linearOf } from '../linear.ts';
+import { type Linear, linearOf } from '../linear.ts';
 import type { Pass } from '../pass.ts';
-import { isPooled } from '../shape-facts.ts';
 import { convolvedBeforeUpsampling, isNeighborhood, type Upsampled, upsampledOf } from '../upsampling.ts';
 
 export const gateWeights: Pass = {
@@ -44,16 +44,6 @@ function levelOf(graph: Graph, sum: Node): Level | undefined {
     const found = gatedOf(graph, product);
     const areUsedOnce = [gated, other].every((value) => graph.soleConsumer(value) === sum);
     if (found && areUsedOnce) return { sum, product, upsampled, convolution, ...found };
-  }
-  return undefined;
-}
-
-/** Widening may put no term beside the border, where the convolution after it finds zeros. */
-function gatedOf(graph: Graph, product: Node): { gate: string; widening: Linear } | undefined {
-  for (const [map, gate] of [product.input, [...product.input].reverse()] as [string, string][]) {
-    const widening = linearOf(graph, graph.producer(map));
-    if (!widening || !isPointwise(widening) || widening.bias || graph.soleConsumer(map) !== product) continue;
-    if (widening.inputs * 2 <= widening.outputs && isPooled(graph, gate)) return { gate, widening };
   }
   return undefined;
 }

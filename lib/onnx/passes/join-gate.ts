@@ -1,6 +1,6 @@
+import { isPooled } from '../gates.ts';
 import { makeNode } from '../graph.ts';
 import type { Pass } from '../pass.ts';
-import { isPooled } from '../shape-facts.ts';
 
 export const joinGate: Pass = {
   name: 'join-gate',

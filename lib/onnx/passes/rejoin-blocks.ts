@@ -1,7 +1,8 @@
+import { isPooled } from '../gates.ts';
 import { type Graph, makeNode, type Node } from '../graph.ts';
 import { linearOf } from '../linear.ts';
 import type { Pass } from '../pass.ts';
-import { blockSize, channelsOf, isPooled } from '../shape-facts.ts';
+import { blockSize, channelsOf } from '../shape-facts.ts';
 
 export const rejoinBlocks: Pass = {
   name: 'rejoin-blocks',

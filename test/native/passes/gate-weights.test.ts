@@ -2,37 +2,7 @@ import { expect, it } from 'vitest';
 import { gateWeights } from '../../../lib/onnx/passes/gate-weights.ts';
 import { NetworkBuilder } from '../../unit/onnx-network.ts';
 import { applied, rounding } from './pass-harness.ts';
-
-interface Options {
-  narrow?: number;
-  bias?: boolean;
-  widened?: boolean;
-  scale?: number;
-  kernel?: number;
-}
-
-const wide = 8;
-
-/** A level of a pyramid: conv(gate · widen(x) + upsample(y)). */
-function level(network: NetworkBuilder, options: Options = {}): { end: string; map: string; gated: string } {
-  const { narrow = 3, bias = false, widened = false, scale = 2, kernel = 3 } = options;
-  const coarse = network.node('AveragePool', ['x'], { kernel_shape: [8, 8], strides: [8, 8] });
-  const repeated = (value: string, times: number) =>
-    network.node('Resize', [value, network.floats([0], []), network.floats([4], [1, 1, times, times])], {
-      mode: 'nearest',
-      coordinate_transformation_mode: 'asymmetric',
-      nearest_mode: 'floor',
-    });
-  const upsampled = repeated(network.conv(repeated(coarse, 8 / scale), 3, wide, { kernel: 3, pad: 1 }), scale);
-  const x = network.conv(repeated(coarse, 8), 3, narrow, { kernel: 3, pad: 1 });
-  const map = network.conv(x, narrow, wide, { bias: widened });
-  const mean = network.node('GlobalAveragePool', [x]);
-  const gate = network.node('Add', [network.node('Sigmoid', [network.conv(mean, narrow, wide)]), network.scalar(1)]);
-  const gated = network.node('Mul', [map, gate]);
-  const sum = network.node('Add', [gated, upsampled]);
-  const end = network.conv(sum, wide, 5, { kernel, pad: kernel >> 1, bias });
-  return { end, map, gated };
-}
+import { type LevelOptions, level } from './pyramid-level.ts';
 
 const facts = { batch: 1 };
 
@@ -53,7 +23,7 @@ it.each([
   ['a term where a border is', { widened: true }],
   ['other factors', { scale: 4 }],
   ['other kernels', { kernel: 5 }],
-])('leaves %s', async (_, options: Options) => {
+])('leaves %s', async (_, options: LevelOptions) => {
   const network = new NetworkBuilder();
   const { end } = level(network, options);
   expect(await applied(gateWeights, network, [end], { facts })).toMatchObject({ result: 0, difference: 0 });
