@@ -217,6 +217,7 @@ export class Engine {
       this.#state = 'closed';
       this.#networks.detector.network.dispose();
       this.#networks.recognizer.network.dispose();
+      native().trim();
     });
     return this.#closed;
   }

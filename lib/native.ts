@@ -129,7 +129,7 @@ export interface Native {
 
   /** `bf16`: whether the processor multiplies bfloat16 numbers itself. */
   state(): { cpuLevel: string; bf16: boolean; poolThreads: number; liveBytes: number; storedBytes: number };
-  /** Gives stored scratch memory back to the system. */
+  /** Gives memory back to the system that was freed: stored scratch, and with glibc what its arenas keep. */
   trim(): void;
   runtimeLibrary(): { path: string; version: string } | undefined;
 

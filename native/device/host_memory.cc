@@ -1,5 +1,9 @@
 #include "device/host_memory.h"
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -152,6 +156,10 @@ int64_t StoredHostBytes() { return static_cast<int64_t>(Store::Host().bytes() + 
 void TrimHost() {
   Store::Host().Trim();
   Store::Scratch().Trim();
+#if defined(__GLIBC__)
+  // What others freed in this process waits in the C library's arenas.
+  malloc_trim(0);
+#endif
 }
 
 // A block's size stands before it.

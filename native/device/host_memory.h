@@ -24,7 +24,7 @@ void FreeScratch(void* memory);
 // Bytes that wait in both stores.
 int64_t StoredHostBytes();
 
-// Gives everything that waits in both stores back to the system.
+// Gives everything that waits in both stores back to the system, and with glibc what its arenas keep of other freed memory.
 void TrimHost();
 
 }  // namespace placard
