@@ -57,7 +57,8 @@ export interface PreparedFile {
 
 /**
  * A contract's weights rewritten so that they run faster: from the models folder where they were prepared before, else
- * prepared now. Where that cannot be, the weights as they came, with a process warning.
+ * prepared now. Where that cannot be, what was prepared for the CPU provider, which every provider runs; else the weights as
+ * they came, with a process warning.
  * @param source the path of the weights, whose digest is the contract's
  */
 export async function preparedWeights(
@@ -71,6 +72,10 @@ export async function preparedWeights(
     return { weights: path, preparation: { state: 'prepared', ...noteOf(report) } };
   } catch (error) {
     const note = (error as Error).message;
+    const forOthers = await findPrepared(preparedPath(contract, options.modelsFolder));
+    if (forOthers && !options.passes) {
+      return { weights: forOthers.path, preparation: { state: 'prepared', note: `for the provider cpu: ${note}` } };
+    }
     warnOnce(`placard runs ${contract.id} as it came, more slowly than it could: ${note}`, 'PLACARD_UNPREPARED');
     return { weights: source, preparation: { state: 'unprepared', note } };
   }

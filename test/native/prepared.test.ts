@@ -6,6 +6,7 @@ import { type PrepareOptions, preparedPath, preparedWeights, prepareOnce } from 
 import type { Pass } from '../../lib/onnx/pass.ts';
 import { removeIdentities } from '../../lib/onnx/passes/remove-identities.ts';
 import { zeroDenormals } from '../../lib/onnx/passes/zero-denormals.ts';
+import { passesFor } from '../../lib/onnx/prepare.ts';
 import { detectContract, modelsFolder } from '../unit/models-folder.ts';
 import { NetworkBuilder } from '../unit/onnx-network.ts';
 import { newContext, runtimeLibrary } from './native-context.ts';
@@ -93,6 +94,18 @@ describe('preparing', () => {
     expect(cpu.names).toContain('fill-blocks');
     expect(other.names).not.toContain('fill-blocks');
     expect(cpu.names).toEqual(expect.arrayContaining(other.names));
+  });
+
+  it('takes what was prepared for the CPU provider where nothing else can be written', async () => {
+    const { contract, weights, options, folder } = detector();
+    const { path } = await prepareOnce(contract, weights, options);
+    const provider = { name: 'openvino' };
+    const own = preparedPath(contract, folder, passesFor('openvino'));
+    mkdirSync(`${own}.${process.pid}.partial`);
+    const found = await preparedWeights(contract, weights, { ...options, provider });
+    const note = expect.stringMatching(/^for the provider cpu: .*EISDIR/);
+    expect(found).toEqual({ weights: path, preparation: { state: 'prepared', note } });
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it.each([
