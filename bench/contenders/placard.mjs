@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const repository = new URL('../../', import.meta.url);
 
-export async function create({ threads, layout, mode, model, provider, effort }) {
+export async function create({ threads, layout, mode, warm, model, provider, effort }) {
   const { createEngine, version } = await import(new URL('dist/index.js', repository));
   const engine = await createEngine({ models: model, threads, mode, provider });
+  // As a server does before it listens; others have nothing of the kind.
+  if (warm) await engine.warmUp();
   return {
     read: (image) => engine.recognize(image, { layout, effort }),
     async readAll(images) {

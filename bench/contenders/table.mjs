@@ -70,7 +70,7 @@ export function labelOf({ name }) {
 /**
  * How a contender's process is started.
  * @param {string} name
- * @param {{ threads: number, layout: 'auto' | 'line', mode: 'latency' | 'throughput' }} options
+ * @param {{ threads: number, layout: 'auto' | 'line', mode: 'latency' | 'throughput', warm: boolean }} options `warm`: the clock counts later
  * @returns {{ command: string, args: string[], environment: Record<string, string> }}
  */
 export function startOf(name, options) {

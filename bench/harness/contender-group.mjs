@@ -5,7 +5,7 @@ import { ContenderProcess } from './contender-process.mjs';
  * Starts contenders one after the other, has something done with them, and ends them.
  * @template T
  * @param {string[]} names
- * @param {{ threads: number, layout?: 'auto' | 'line', mode?: 'latency' | 'throughput', timeout: number }} options seconds for the start and for each picture
+ * @param {{ threads: number, layout?: 'auto' | 'line', mode?: 'latency' | 'throughput', warmups?: number, timeout: number }} options pictures before the clock counts; seconds for the start and for each picture
  * @param {(contenders: Map<string, ContenderProcess>) => Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -20,8 +20,8 @@ export async function withContenders(names, options, work) {
 }
 
 /** @param {string} name */
-export function startContender(name, { threads, layout = 'auto', mode = 'latency', timeout }) {
-  return ContenderProcess.start(startOf(name, { threads, layout, mode }), timeout * 1000);
+export function startContender(name, { threads, layout = 'auto', mode = 'latency', warmups = 0, timeout }) {
+  return ContenderProcess.start(startOf(name, { threads, layout, mode, warm: warmups > 0 }), timeout * 1000);
 }
 
 /** What a contender says of itself, and why it did not run to the end if so. */
