@@ -41,6 +41,9 @@ export interface NativeNetwork {
   dispose(): void;
 }
 
+/** Of the numbers inside a network. */
+export type Precision = 'f32' | 'bf16';
+
 export interface NetworkOptions {
   /** Path of the ONNX Runtime library. */
   runtime: string;
@@ -57,7 +60,7 @@ export interface NetworkOptions {
   /** Path of the provider's shared library; `cpu` needs none. */
   providerLibrary?: string;
   /** `f32` by default. */
-  precision?: 'f32' | 'bf16';
+  precision?: Precision;
 }
 
 /** An engine's share of the process's threads. */

@@ -1,5 +1,5 @@
 import { expected, PlacardError } from '../errors.ts';
-import type { NativeNetwork, Normalization } from '../native.ts';
+import type { NativeNetwork, Normalization, Precision } from '../native.ts';
 import { native } from '../native.ts';
 import { type Alphabet, layOutAlphabet, readAlphabetFile } from './alphabet.ts';
 import type { Contract, DetectContract, RecognizeContract } from './contract.ts';
@@ -24,9 +24,6 @@ export interface Recognizer {
   precision: Precision;
   alphabet: Alphabet;
 }
-
-/** Of the numbers inside a network. */
-type Precision = 'f32' | 'bf16';
 
 export interface LoadOptions extends PrepareOptions {
   /** Inside one run of the network. */

@@ -1,6 +1,7 @@
 import { PlacardError } from '../errors.ts';
+import type { Precision } from '../native.ts';
 import { installedState, libraryOf, platformProblem, releaseFolder, releaseOf, releases } from './installed.ts';
-import type { ChosenProvider, PluginRelease, Precision, ProviderName } from './provider.ts';
+import type { ChosenProvider, PluginRelease, ProviderName } from './provider.ts';
 import { ensureVerified, type VerifyOptions } from './verify.ts';
 
 /** A model, as far as the choice depends on it. */

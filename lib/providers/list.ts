@@ -1,5 +1,6 @@
+import type { Precision } from '../native.ts';
 import { installedState, libraryOf, platformProblem, releaseFolder, releases } from './installed.ts';
-import type { Precision, ProviderName } from './provider.ts';
+import type { ProviderName } from './provider.ts';
 import { isVerified } from './verify.ts';
 
 /** A provider, and whether it can run here. */

@@ -1,7 +1,7 @@
+import type { Precision } from '../native.ts';
+
 /** What can compute networks. */
 export type ProviderName = 'cpu' | 'openvino';
-
-export type Precision = 'f32' | 'bf16';
 
 /** A provider that a package of a registry brings as shared libraries, pinned to one release. */
 export interface PluginRelease {
