@@ -35,6 +35,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   CancelHandle::Init(env, exports);
   InitImageOperations(env, exports);
   InitNetworkOperations(env, exports);
+  InitMapOperations(env, exports);
   InitLineOperations(env, exports);
   InitShapeOperations(env, exports);
   exports.Set("state", Napi::Function::New<State>(env, "state"));
