@@ -111,18 +111,13 @@ async function recognizerOf(
   { architecture, alphabet, preset = 'fixed' }: ImportOptions,
 ): Promise<{ contract: RecognizeContract; alphabet: string }> {
   const facts: RecognizeFacts = architecture === 'crnn' ? crnnFacts[preset] : easyocrFacts;
-  const entries = alphabet === undefined ? await usualAlphabet(architecture, classes!) : await entriesOf(alphabet);
+  const entries =
+    alphabet === undefined ? await usualAlphabet(architecture, classes!) : await readAlphabetFile(alphabet);
   const text = entries.map((entry) => `${entry}\n`).join('');
   const output = { ...facts.output, classes: classes!, alphabet: { file: alphabetFile, sha256: bytesDigest(text) } };
   const contract = { ...origin, ...facts, output };
   layOutAlphabet(entries, contract);
   return { contract, alphabet: text };
-}
-
-function entriesOf(path: string): Promise<string[]> {
-  return readAlphabetFile(path).catch((cause: Error) => {
-    throw new PlacardError('FILE_UNREADABLE', `Cannot read ${path}: ${cause.message}`, { cause });
-  });
 }
 
 /** What the published English weights of an architecture write, where the classes are as many. */
