@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unclipBent } from '../../lib/geometry/bent.ts';
 import { minAreaRectangle } from '../../lib/geometry/min-area-rectangle.ts';
 import {
   intersectionOverUnion,
@@ -20,7 +21,6 @@ import {
   turnBack,
   turnCorners,
   unclip,
-  unclipBent,
 } from '../../lib/geometry/quad.ts';
 import type { Point, Polygon, Quad } from '../../lib/reading.ts';
 import { orderLines } from '../../lib/stages/order.ts';
