@@ -5,6 +5,10 @@
 export const errorTable = {
   ADDON_NOT_FOUND: 'The native addon is missing for this platform or failed to load.',
   CANCELLED: 'Native work was stopped; callers see the reason of the abort, time-out or destroy that stopped it.',
+  CHECKPOINT_INVALID: 'A checkpoint is truncated, broken or in no format of torch that placard reads.',
+  CHECKPOINT_MISMATCH: 'A checkpoint’s tensors are not those of the architecture that it is to be imported as.',
+  CHECKPOINT_UNSAFE:
+    'A checkpoint holds more than tensors: it asks for code to be run, by the name that the message has.',
   CLOSED: 'The engine is closed or closing.',
   DECODE_FAILED: 'The bytes look like a picture but are truncated or broken.',
   DESTROYED: 'The engine was destroyed while this waited or ran.',

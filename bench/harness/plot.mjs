@@ -5,7 +5,6 @@ import { mean, pictureMedians } from './statistics.mjs';
 const accuracyOf = {
   scene: 'text_recall',
   'scene-loose': 'text_recall',
-  icdar2015: 'text_recall',
   'one-plate': 'plate_in',
   crop: 'exact',
   'plate-crop': 'exact',

@@ -3,7 +3,9 @@ import type { Engine } from '../engine.ts';
 import type { addModel } from '../models/add.ts';
 import type { listModels, verifyModel } from '../models/catalog.ts';
 import type { resolveModelsFolder } from '../models/folder.ts';
+import type { importModel } from '../models/import.ts';
 import type { PreparedModel, PrepareModelsOptions } from '../models/prepare-models.ts';
+import type { Trial } from '../models/trial.ts';
 import type { EngineOptions, RecognizeOptions } from '../options.ts';
 import type { addProvider } from '../providers/add.ts';
 import type { ProviderEntry } from '../providers/list.ts';
@@ -20,7 +22,10 @@ export type CommandEngine = Pick<Engine, 'recognize' | 'recognizeMany' | 'heatMa
 export interface ModelCatalog {
   list: typeof listModels;
   add: typeof addModel;
+  import: typeof importModel;
   verify: typeof verifyModel;
+  /** Loads and runs the networks of a model or bundle, with the runtime library that an engine would take. */
+  run(id: string, modelsFolder: string): Promise<Trial[]>;
   /** With the runtime library that an engine would take. */
   prepare(id: string, options: Omit<PrepareModelsOptions, 'runtime' | 'providers'>): Promise<PreparedModel[]>;
   /** The folder that an option's value, or its absence, stands for. */

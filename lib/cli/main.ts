@@ -2,7 +2,9 @@
 import { addModel } from '../models/add.ts';
 import { listModels, verifyModel } from '../models/catalog.ts';
 import { resolveModelsFolder } from '../models/folder.ts';
+import { importModel } from '../models/import.ts';
 import { prepareModels } from '../models/prepare-models.ts';
+import { tryModels } from '../models/trial.ts';
 import { addonPath, native } from '../native.ts';
 import { findRuntime } from '../networks.ts';
 import { packageVersion } from '../package-files.ts';
@@ -33,7 +35,9 @@ const context: CliContext = {
   models: {
     list: listModels,
     add: addModel,
+    import: importModel,
     verify: verifyModel,
+    run: (id, modelsFolder) => tryModels(id, { modelsFolder, runtime: findRuntime(undefined) }),
     async prepare(id, options) {
       const entries = await listed(options.modelsFolder);
       const providers = entries.filter(({ path }) => path).map(({ name }) => name);

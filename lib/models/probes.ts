@@ -60,9 +60,9 @@ export function probesFor(contract: Contract, context: Context): Promise<NativeT
   const { task, input } = contract;
   if (task === 'recognize') {
     const height = input.height!;
-    const [short, long] = [Math.round(height * 1.4), height * 6];
-    const lines = [short, long].map((width) => text(width, height, height / 9));
-    return tensorsOf([...lines, noise(height * 3 + 1, height)], contract, context);
+    const [short, long, odd] = [Math.round(height * 1.4), height * 6, height * 3 + 1].map((w) => widthFor(contract, w));
+    const lines = [short, long].map((width) => text(width!, height, height / 9));
+    return tensorsOf([...lines, noise(odd!, height)], contract, context);
   }
   const side = (pixels: number) => sideFor(contract, pixels);
   const pages = [text(side(448), side(320), 3), text(side(256), side(384), 5), noise(side(192), side(128))];
@@ -73,13 +73,19 @@ export function probesFor(contract: Contract, context: Context): Promise<NativeT
 export async function typicalInput(contract: Contract, context: Context): Promise<NativeTensor> {
   const { task, input } = contract;
   const side = sideFor(contract, 640);
-  const picture = task === 'recognize' ? text(320, input.height!, input.height! / 9) : text(side, side, 3);
+  const isLine = task === 'recognize';
+  const picture = isLine ? text(widthFor(contract, 320), input.height!, input.height! / 9) : text(side, side, 3);
   const [tensor] = await tensorsOf([picture], contract, context);
   return tensor!;
 }
 
 function sideFor({ input: { multipleOf = 1 } }: Contract, pixels: number): number {
   return Math.ceil(pixels / multipleOf) * multipleOf;
+}
+
+/** Of a line, where its contract leaves the choice. */
+function widthFor({ input }: Contract, pixels: number): number {
+  return 'width' in input && input.width && 'fixed' in input.width ? input.width.fixed : pixels;
 }
 
 function tensorsOf(pictures: readonly Picture[], contract: Contract, context: Context): Promise<NativeTensor[]> {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlacardError } from '../errors.ts';
-import { bundledWeight } from '../package-files.ts';
+import { bundledWeight, packagedModels } from '../package-files.ts';
 import { sha256Of } from '../packages/digest.ts';
 import type { Contract } from './contract.ts';
 
@@ -19,14 +19,17 @@ export function filesOf(contract: Contract): ModelFile[] {
   return files;
 }
 
-/** Where a contract's file is: in the models folder (<id>/<file>) or among what placard brings along. */
+/** Where a contract's file is: in the models folder (<id>/<file>), beside a packaged contract, or among the default weights. */
 export async function findFile(contract: Contract, file: string, modelsFolder: string): Promise<string | undefined> {
-  const added = join(modelsFolder, contract.id, file);
-  const exists = await access(added).then(
-    () => true,
-    () => false,
-  );
-  return exists ? added : bundledWeight(file);
+  for (const folder of [modelsFolder, packagedModels()]) {
+    const path = join(folder, contract.id, file);
+    const exists = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (exists) return path;
+  }
+  return bundledWeight(file);
 }
 
 /** The path of a contract's file, its digest checked. Throws MODEL_NOT_FOUND with the remedy, FILE_UNREADABLE or DIGEST_MISMATCH. */

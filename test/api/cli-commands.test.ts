@@ -5,6 +5,7 @@ import type { ModelCatalog } from '../../lib/cli/context.ts';
 import { PlacardError } from '../../lib/errors.ts';
 import type { ModelEntry, VerifiedFile } from '../../lib/models/catalog.ts';
 import type { PreparedModel } from '../../lib/models/prepare-models.ts';
+import type { Trial } from '../../lib/models/trial.ts';
 import { folderWith, placard } from './cli-harness.ts';
 
 function entry(id: string, path: string | undefined, bundles: string[]): ModelEntry {
@@ -64,6 +65,15 @@ function catalogIn(folder: string, { bad = [], added = [] }: CatalogSettings = {
       if (bad.includes(model)) throw new PlacardError('PREPARE_FAILED', `Cannot prepare ${model}: the disk is full.`);
       return [preparedModel(model)];
     },
+    async import(path, options) {
+      added.push({ path, ...options });
+      return [join(options.modelsFolder, options.id ?? 'named', 'model.json')];
+    },
+    async run(id): Promise<Trial[]> {
+      if (id !== 'crooked') return [{ network: id, status: 'runs' }];
+      const message = 'Expected the network of crooked to give [1, 2] but received [1, 3].';
+      return [{ network: id, status: 'failed', code: 'ERR_PLACARD_MODEL_MISMATCH', message }];
+    },
     async verify(id): Promise<VerifiedFile[]> {
       if (id === 'unknown') throw new PlacardError('MODEL_NOT_FOUND', 'There is no bundle or model "unknown".');
       const status = bad.includes(id) ? 'different' : id === 'not-here' ? 'missing' : 'ok';
@@ -111,6 +121,26 @@ describe('placard models', () => {
     expect(added[1]).not.toHaveProperty('from');
   });
 
+  it('imports checkpoints, and says what was written', async () => {
+    const added: unknown[] = [];
+    const models = catalogIn('/models', { added });
+    const files = ['--alphabet', 'letters.txt', '--models-folder', '/m'];
+    const args = ['models', 'import', 'a.pth', '--as', 'crnn', '--preset', 'proportional', '--id', 'mine', ...files];
+    const { text, exitCode } = await placard('/pictures', args, { context: { models } });
+    expect([exitCode, text]).toEqual([0, '/m/mine/model.json\n']);
+    const named = { architecture: 'crnn', preset: 'proportional', id: 'mine' };
+    expect(added).toEqual([
+      { path: '/pictures/a.pth', alphabet: '/pictures/letters.txt', modelsFolder: '/m', ...named },
+    ]);
+    const wrong = await placard('/pictures', ['models', 'import', 'a.pth', '--as', 'yolo'], { context: { models } });
+    expect([wrong.exitCode, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('craft, craft-refiner, crnn, crnn-easyocr'),
+    ]);
+    const unsaid = await placard('/pictures', ['models', 'import', 'a.pth'], { context: { models } });
+    expect(unsaid.exitCode).toBe(2);
+  });
+
   it('prepares what is here, or what is named, and says what it gained', async () => {
     const models = catalogIn('/models', { bad: ['was-added'] });
     const { exitCode, text, stderr } = await placard('.', ['models', 'prepare', 'came-along'], { context: { models } });
@@ -135,14 +165,23 @@ describe('placard models', () => {
   it('verifies what is here, or what is named, and exits with 1 for what is wrong', async () => {
     const models = catalogIn('/models', { bad: ['was-added'] });
     const sound = await placard('.', ['models', 'verify', 'came-along'], { context: { models } });
-    expect([sound.exitCode, sound.text]).toEqual([0, 'came-along  came-along.onnx  ok\n']);
+    expect([sound.exitCode, sound.text]).toEqual([
+      0,
+      'came-along  came-along.onnx     ok\ncame-along  network came-along  runs\n',
+    ]);
     const all = await placard('.', ['models', 'verify', '--json'], { context: { models } });
     expect(JSON.parse(all.text).map(({ model, status }: { model: string; status: string }) => [model, status])).toEqual(
       [
         ['came-along', 'ok'],
+        ['came-along', 'runs'],
         ['was-added', 'different'],
       ],
     );
+    const crooked = await placard('.', ['models', 'verify', 'crooked'], { context: { models } });
+    expect([crooked.exitCode, crooked.text]).toEqual([
+      1,
+      expect.stringContaining('network crooked  failed  Expected the network of crooked to give [1, 2] but received'),
+    ]);
     expect(all.exitCode).toBe(1);
     expect((await placard('.', ['models', 'verify', 'was-added'], { context: { models } })).text).toContain(
       'expected aa, found bb',

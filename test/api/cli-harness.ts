@@ -181,6 +181,8 @@ export async function placard(cwd: string, args: string[], settings: RunSettings
     models: {
       list: async () => [],
       add: async () => [],
+      import: async () => [],
+      run: async () => [],
       prepare: async () => [],
       verify: async () => [],
       resolveFolder: (option) => option ?? join(cwd, 'models'),

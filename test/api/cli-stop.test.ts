@@ -64,6 +64,8 @@ describe('Ctrl-C', () => {
     expect(bench.engine!.destroyedFor).toBeInstanceOf(Interruption);
     const models = {
       list: async () => [],
+      import: async () => [],
+      run: async () => [],
       prepare: async () => [],
       verify: async () => [],
       resolveFolder: () => folder,

@@ -197,30 +197,6 @@ test('one plate of several is labeled', () => {
   expect(scores([plate], [said('XOY09FEU', plate.polygon)], 'plates_eu')).toMatchObject({ plate_eq: 0, plate_in: 1 });
 });
 
-describe('ICDAR 2015', () => {
-  const icdar = (lines: TrueLine[], predicted: PredictedLine[]) =>
-    evaluate(dataset('signs', { image: 'a.jpg', kind: 'scene', lines }), [{ image: 'a.jpg', lines: predicted }], {
-      protocol: 'icdar2015',
-    }).figures;
-
-  test('a sign at either end may be left out, one within may not', () => {
-    const shop = truth('"Joe\'s!', box(0, 0, 100, 20));
-    expect(icdar([shop], [said("JOE'S", shop.polygon)])).toMatchObject({ det_h: 1, e2e_h: 1 });
-    expect(icdar([shop], [said('JOES', shop.polygon)])).toMatchObject({ det_h: 1, e2e_h: 0 });
-  });
-
-  test('half an overlap is not enough, and the first prediction is taken whatever it says', () => {
-    expect(icdar([hello], [said('hello', box(0, 0, 50, 20))])).toMatchObject({ det_h: 0 });
-    const figures = icdar([hello], [said('x', hello.polygon), said('hello', hello.polygon)]);
-    expect(figures).toMatchObject({ det_r: 1, det_p: 0.5, e2e_r: 0 });
-  });
-
-  test('lines are cut into words; ignored ones are left out', () => {
-    const words = [truth('Hello', box(0, 0, 50, 20)), truth('', box(60, 0, 50, 20), { ignore: true })];
-    expect(icdar(words, [said('Hello World', box(0, 0, 110, 20))])).toMatchObject({ gt: 1, pred: 1, e2e_h: 1 });
-  });
-});
-
 describe('evaluation', () => {
   const crop = (image: string): Sample => ({ image, kind: 'crop', text: 'a', alternatives: [] });
 

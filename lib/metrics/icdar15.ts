@@ -5,6 +5,7 @@ import {
   polygonRegion,
 } from '../geometry/polygon-region.ts';
 import type { Prediction, SceneSample } from '../labels.ts';
+import type { Polygon } from '../reading.ts';
 import { precisionRecall } from './precision-recall.ts';
 import { splitIntoWords } from './word-boxes.ts';
 
@@ -20,11 +21,12 @@ interface Placed {
 }
 
 /**
- * The protocol of ICDAR 2015, challenge 4 (incidental scene text), tasks 1 and 4 with the generic vocabulary: truths in
- * their order take the first free prediction with an IoU above 0.5; a pair is read right if the texts are equal in upper case,
- * up to one sign at either end of the truth. Predicted lines are cut at spaces first, since the competition's results are words.
+ * The protocol of ICDAR 2015, challenge 4 (incidental scene text), tasks 1 and 4 with the generic vocabulary. Coordinates are
+ * cut to whole pixels. A prediction is left out if more than half of it lies in one ignored region. Truths in their order take
+ * the first free prediction with an IoU above 0.5; a pair is read right if the texts are equal in upper case, up to one sign at
+ * either end of the truth. Predicted lines are cut at spaces first, since the competition's results are words.
  */
-export class Icdar2015Scores {
+export class Icdar15Scores {
   #scenes = 0;
   #truths = 0;
   #predictions = 0;
@@ -32,16 +34,12 @@ export class Icdar2015Scores {
   #read = 0;
 
   add(sample: SceneSample, prediction: Prediction): void {
-    const place = (polygon: Placed['region']['points'], text: string): Placed => ({
-      region: polygonRegion(polygon),
-      text,
-    });
-    const truths = sample.lines.filter((line) => !line.ignore).map((line) => place(line.polygon, line.text));
-    const ignored = sample.lines.filter((line) => line.ignore).map((line) => polygonRegion(line.polygon));
+    const truths = sample.lines.filter((line) => !line.ignore).map((line) => placed(line.polygon, line.text));
+    const ignored = sample.lines.filter((line) => line.ignore).map((line) => placed(line.polygon, '').region);
     const words = prediction.lines
       .flatMap((line) => splitIntoWords(line.polygon ?? [], line.text))
-      .map((word) => place(word.polygon, word.text))
-      .filter(({ region }) => region.area > 0 && !ignored.some((area) => sharedPart(region, area) > ignoredShare));
+      .map((word) => placed(word.polygon, word.text))
+      .filter(({ region }) => !ignored.some((area) => sharedPart(region, area) > ignoredShare));
     this.#scenes++;
     this.#truths += truths.length;
     this.#predictions += words.length;
@@ -76,8 +74,13 @@ export class Icdar2015Scores {
   }
 }
 
+function placed(polygon: Polygon, text: string): Placed {
+  return { region: polygonRegion(polygon.map(([x, y]) => [Math.trunc(x), Math.trunc(y)])), text };
+}
+
+/** A prediction without area lies nowhere: it counts, as the competition counts it, and matches nothing. */
 function sharedPart(region: PolygonRegion, area: PolygonRegion): number {
-  return intersectionArea(region, area) / region.area;
+  return region.area > 0 ? intersectionArea(region, area) / region.area : 0;
 }
 
 function readsAs(truth: string, text: string): boolean {
