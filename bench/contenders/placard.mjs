@@ -1,15 +1,12 @@
-// placard as it is built here: `model`, `provider`, `effort`; everything else as it comes.
+// placard as it is built here: `model` (a bundle, or a detector and a recognizer), `provider`, `effort`; all else as it comes.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const repository = new URL('../../', import.meta.url);
 
-export async function create({ threads, layout, mode, warm, model, provider, effort }) {
-  const { createEngine, version } = await import(new URL('dist/index.js', repository));
-  const engine = await createEngine({ models: model, threads, mode, provider });
-  // As a server does before it listens; others have nothing of the kind.
-  if (warm) await engine.warmUp();
+export async function create({ layout, effort, ...options }) {
+  const { engine, about } = await openEngine(options);
   return {
     read: (image) => engine.recognize(image, { layout, effort }),
     async readAll(images) {
@@ -28,24 +25,42 @@ export async function create({ threads, layout, mode, warm, model, provider, eff
       })),
       text,
     }),
-    about() {
-      const { models, provider: effective, precision, preparation, cpuMilliseconds, stages } = engine.stats();
-      const networks = `${preparation.detector.state}, ${preparation.recognizer.state}`;
-      return {
-        engine: 'placard',
-        versions: { placard: version(), node: process.versions.node, ...libraryVersions() },
-        settings: { threads, mode, model, layout, effort, provider: effective, precision, networks },
-        // The engine refuses weights whose digests are not their contracts'.
-        weights: { detector: contractDigest(models.detector), recognizer: contractDigest(models.recognizer) },
-        stats: { cpuMilliseconds, stages },
-      };
-    },
+    about: () => about({ layout, effort }),
     close: () => engine.close(),
   };
 }
 
+/**
+ * An engine, and what there is to say of it beside the caller's own settings.
+ * @param {{ threads: number, mode: string, warm: boolean, model: string | { detector: string, recognizer: string },
+ *   provider: string }} options
+ */
+export async function openEngine({ threads, mode, warm, model, provider }) {
+  const { createEngine, version } = await import(new URL('dist/index.js', repository));
+  const engine = await createEngine({ models: model, threads, mode, provider });
+  // As a server does before it listens; others have nothing of the kind.
+  if (warm) await engine.warmUp();
+  const about = (settings) => {
+    const { models, provider: effective, precision, preparation, cpuMilliseconds, stages } = engine.stats();
+    const networks = `${preparation.detector.state}, ${preparation.recognizer.state}`;
+    const named = typeof model === 'string' ? model : Object.values(model).join(' + ');
+    return {
+      engine: 'placard',
+      versions: { placard: version(), node: process.versions.node, ...libraryVersions() },
+      settings: { threads, mode, model: named, ...settings, provider: effective, precision, networks },
+      weights: { detector: contractDigest(models.detector), recognizer: contractDigest(models.recognizer) },
+      stats: { cpuMilliseconds, stages },
+    };
+  };
+  return { engine, about };
+}
+
+/** The engine refuses weights whose digests are not their contracts'. Of converted ones that of what they were made from. */
 function contractDigest(id) {
-  return JSON.parse(readFileSync(new URL(`models/${id}/model.json`, repository), 'utf8')).weights.sha256;
+  const { weights, checkpoint = weights } = JSON.parse(
+    readFileSync(new URL(`models/${id}/model.json`, repository), 'utf8'),
+  );
+  return checkpoint.sha256;
 }
 
 /** What `placard doctor` found, without the paths. */

@@ -10,10 +10,26 @@ import { cacheFolder } from '../harness/folders.mjs';
  * @property {string} [install] its folder in the cache, which `npm run bench:setup` fills; placard is built here
  * @property {object} [options] for `create` of its file
  * @property {boolean} [slow] several times slower than most: it may read in fewer rounds
+ * @property {'detection' | 'crops'} [only] the one task that it is for; without it all but detection
  */
 
 const [v4, v6] = ['pp-ocrv4', 'pp-ocrv6-small'];
-const placard = (model, provider, effort = 'thorough') => ({ file: 'placard.mjs', options: { model, provider, effort } });
+const placard = (model, provider, effort = 'thorough') => ({
+  file: 'placard.mjs',
+  options: { model, provider, effort },
+});
+const craft = (provider) => ({
+  file: 'placard-detection.mjs',
+  options: { model: { detector: 'craft', recognizer: 'pp-ocrv4-recognizer' }, provider },
+  only: 'detection',
+});
+const easyCraft = (canvas, magnification) => ({
+  file: 'easyocr.py',
+  install: 'easyocr',
+  options: { canvas, magnification },
+  slow: true,
+  only: 'detection',
+});
 
 /** Contenders by name. @type {Record<string, Entry>} */
 export const contenderTable = {
@@ -51,7 +67,23 @@ export const contenderTable = {
   gutenye: { label: '@gutenye/ocr-node v4', file: 'gutenye.mjs', install: 'gutenye', slow: true },
   'tesseract-js': { label: 'tesseract.js', file: 'tesseract-js.mjs', install: 'tesseract-js', slow: true },
   tesseract: { label: 'tesseract', file: 'tesseract.py', install: 'tesseract', slow: true },
+  easyocr: { label: 'EasyOCR', file: 'easyocr.py', install: 'easyocr', slow: true },
+  'placard-crnn': {
+    label: 'placard CRNN',
+    ...placard({ detector: 'pp-ocrv4-detector', recognizer: 'crnn-english' }, 'cpu'),
+    only: 'crops',
+  },
+  'placard-craft-openvino': { label: 'placard CRAFT, OpenVINO', ...craft('openvino') },
+  'placard-craft': { label: 'placard CRAFT', ...craft('cpu') },
+  'easyocr-craft': { label: 'EasyOCR CRAFT', ...easyCraft(1280, 1.5) },
+  'easyocr-craft-2560': { label: 'EasyOCR CRAFT, canvas 2560', ...easyCraft(2560, 1) },
 };
+
+/** Whether a task includes a contender where the caller names none. */
+export function isFor(task, name) {
+  const { only } = contenderTable[name];
+  return only === undefined ? task !== 'detection' : only === task;
+}
 
 /** Written into a contender's folder when all of it is installed. */
 export const installedMark = 'installed.json';

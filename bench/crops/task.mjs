@@ -5,6 +5,6 @@ export const crops = {
   title: 'Crops of one line',
   bySet: true,
   defaults: { rounds: 3, 'slow-rounds': 1, warmups: 3 },
-  measure: (set, names, options, progress) => readSetTimed(set, names, options, 'line', progress),
+  measure: (set, names, options, progress) => readSetTimed(set, names, options, { layout: 'line' }, progress),
   tablesOf: readingTables,
 };

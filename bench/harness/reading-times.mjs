@@ -5,18 +5,18 @@ import { fixed, mebibytes, percent, range } from './markdown.mjs';
 import { score } from './scores.mjs';
 import { mean, millisecondsOf, pictureMedians, quantiles, timeRatio, troubles } from './statistics.mjs';
 
-/** Figures of the table, as far as a protocol has them; all stand in the JSON. */
-const shownFigures = ['det_h', 'e2e_h', 'word_h', 'text_recall', 'exact', 'ned', 'char_acc', 'word_recall', 'plate_in'];
+/** Figures of the table where the task names no others, as far as a protocol has them; all stand in the JSON. */
+const usualFigures = ['det_h', 'e2e_h', 'word_h', 'text_recall', 'exact', 'ned', 'char_acc', 'word_recall', 'plate_in'];
 
 /**
  * Has all contenders read a set, one picture at a time: scored by their first answers, then timed.
  * @param {import('./pictures.mjs').PictureSet} set
  * @param {string[]} names
  * @param {object} options of the run
- * @param {'auto' | 'line'} layout
+ * @param {{ layout: 'auto' | 'line', protocol?: string }} how scored by what fits the labels without a protocol
  * @param {(text: string) => void} progress
  */
-export async function readSetTimed(set, names, options, layout, progress) {
+export async function readSetTimed(set, names, options, { layout, protocol }, progress) {
   const { rounds, 'slow-rounds': slowRounds, warmups: warmUps, seed } = options;
   return withContenders(names, { ...options, layout }, async (contenders) => {
     const answers = await readInterleaved(
@@ -31,18 +31,18 @@ export async function readSetTimed(set, names, options, layout, progress) {
     );
     const rows = [];
     for (const [name, contender] of contenders) {
-      rows.push(await rowOf(name, contender, answers.get(name), set));
+      rows.push(await rowOf(name, contender, answers.get(name), set, protocol));
     }
     return { set: set.name, pictures: set.pictures.length, rows };
   });
 }
 
-async function rowOf(name, contender, rounds, set) {
+async function rowOf(name, contender, rounds, set, protocol) {
   const about = await aboutOf(name, contender);
   if (!about.engine) return about;
   return {
     ...about,
-    ...(set.labeled ? score(set, name, rounds[0]) : {}),
+    ...(set.labeled ? score(set, name, rounds[0], protocol) : {}),
     ...troubles(rounds),
     milliseconds: millisecondsOf(rounds),
     cpuMilliseconds: mean(rounds.flat().flatMap(({ cpu }) => cpu ?? [])),
@@ -51,15 +51,15 @@ async function rowOf(name, contender, rounds, set) {
 }
 
 /** Two tables a set: what was read, and how long it took. Who failed has a row as well. */
-export function readingTables({ sets }) {
+export function readingTables({ sets }, figures = usualFigures) {
   return sets.flatMap(({ set, pictures, rows }) => [
-    { title: `${set}, ${pictures} pictures`, ...accuracyTable(rows) },
+    { title: `${set}, ${pictures} pictures`, ...accuracyTable(rows, figures) },
     timesTable(rows),
   ]);
 }
 
-function accuracyTable(rows) {
-  const shown = shownFigures.filter((figure) => rows.some(({ figures }) => figures && figure in figures));
+function accuracyTable(rows, wanted) {
+  const shown = wanted.filter((figure) => rows.some(({ figures }) => figures && figure in figures));
   const cells = (row) => [
     labelOf(row),
     ...shown.map((figure) => percent(row.figures?.[figure])),
@@ -88,8 +88,13 @@ function timesTable(rows) {
 /** placard with the same weights on the same kind of runtime, as far as there is one; else on that kind of runtime. */
 function referenceFor({ name, weights }, rows) {
   const placards = rows.filter(({ engine, milliseconds }) => engine === 'placard' && milliseconds);
-  const same = placards.filter((row) => row.weights.recognizer === weights?.recognizer);
+  const same = placards.filter((row) => ownWeights(row) === ownWeights({ weights }));
   const alike = (row) => row.name.endsWith('-openvino') === name.endsWith('-openvino');
   const own = placards.find((row) => row.name === name);
   return own ?? same.find(alike) ?? same[0] ?? placards.find(alike) ?? placards[0];
+}
+
+/** What tells engines apart: the recognizer's weights, or the detector's of one that reads nothing. */
+function ownWeights({ weights }) {
+  return weights?.recognizer ?? weights?.detector;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { figureTables } from '../figures/figures.mjs';
+import { sceneTables } from '../figures/scene-systems.mjs';
 import { repository, resultsFolder } from './folders.mjs';
 import { markdownOf } from './markdown.mjs';
 import { accuracyPlot } from './plot.mjs';
@@ -36,7 +37,7 @@ export function reportOf(results, hasPlot) {
     '# Benchmarks\n',
     'Written by `npm run bench -- report` from `bench/results`; [bench](../bench/README.md) tells how each task is measured.\n',
     hasPlot ? `![Accuracy against time](${plotFile})\n` : undefined,
-    markdownOf(figureTables(results)),
+    markdownOf([...figureTables(results), ...sceneTables(results)]),
     ...Object.entries(results).map(([name, result]) => sectionOf(tasks[name], result)),
     versionsOf(Object.values(results)),
   ]

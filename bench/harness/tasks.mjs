@@ -1,5 +1,6 @@
 import { coldStart } from '../cold-start/task.mjs';
 import { crops } from '../crops/task.mjs';
+import { detection } from '../detection/task.mjs';
 import { latency } from '../latency/task.mjs';
 import { memory } from '../memory/task.mjs';
 import { stream } from '../stream/task.mjs';
@@ -15,4 +16,4 @@ import { throughput } from '../throughput/task.mjs';
  */
 
 /** By name. @type {Record<string, Task>} */
-export const tasks = { latency, throughput, crops, 'cold-start': coldStart, memory, stream };
+export const tasks = { latency, throughput, crops, detection, 'cold-start': coldStart, memory, stream };

@@ -5,6 +5,6 @@ export const latency = {
   title: 'One picture at a time',
   bySet: true,
   defaults: { rounds: 3, 'slow-rounds': 1, warmups: 3 },
-  measure: (set, names, options, progress) => readSetTimed(set, names, options, 'auto', progress),
+  measure: (set, names, options, progress) => readSetTimed(set, names, options, { layout: 'auto' }, progress),
   tablesOf: readingTables,
 };

@@ -11,15 +11,31 @@ export interface Alphabet {
   space: number;
 }
 
-/** A file of one character a line, UTF-8, with or without a newline at the end. */
+/**
+ * The lines of a file in UTF-8, with or without a byte order mark, carriage returns and a newline at the end. Throws
+ * MODEL_INVALID for another encoding.
+ */
 export async function readAlphabetFile(path: string): Promise<string[]> {
-  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
-  return text.split(/\r?\n/);
+  const text = decodeUtf8(await readFile(path), path);
+  return text.replace(/\r?\n$/, '').split(/\r?\n/);
 }
 
-/** Lays entries out over the classes. Throws MODEL_MISMATCH naming both numbers, MODEL_INVALID for entries that repeat. */
+function decodeUtf8(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const remedy = 'If it is GBK, as many Chinese ones are: iconv -f GBK -t UTF-8.';
+    throw new PlacardError('MODEL_INVALID', `The alphabet ${path} is not UTF-8. ${remedy}`, { cause });
+  }
+}
+
+/**
+ * Lays entries, one a line, out over the classes. Throws MODEL_MISMATCH naming both numbers, MODEL_INVALID naming the lines for
+ * one that is not one character and for a character that stands twice.
+ */
 export function layOutAlphabet(entries: readonly string[], contract: RecognizeContract): Alphabet {
   const { blank, classes, space } = contract.output;
+  checkEntries(entries, contract);
   const characters = [...entries, ...(space === 'last' ? [' '] : [])];
   if (blank > characters.length) {
     throw new PlacardError('MODEL_MISMATCH', `${contract.id}: the blank is class ${blank} but there are ${classes}.`);
@@ -31,17 +47,33 @@ export function layOutAlphabet(entries: readonly string[], contract: RecognizeCo
       `${contract.id}: the alphabet makes ${characters.length} classes with the blank${space === 'last' ? ' and the space' : ''} but the contract says ${classes}.`,
     );
   }
-  const seen = new Set<string>();
-  for (const [index, character] of characters.entries()) {
-    if (index === blank) continue;
-    if (character === '') throw new PlacardError('MODEL_INVALID', `${contract.id}: class ${index} has no character.`);
-    if (seen.has(character)) {
+  return { characters, blank, space: characters.indexOf(' ') };
+}
+
+function checkEntries(entries: readonly string[], { id, output: { space } }: RecognizeContract): void {
+  const lines = new Map<string, string>(space === 'last' ? [[' ', 'as the last class']] : []);
+  for (const [index, character] of entries.entries()) {
+    const line = `line ${index + 1}`;
+    if (!isOneCharacter(character)) {
       throw new PlacardError(
         'MODEL_INVALID',
-        `${contract.id}: ${JSON.stringify(character)} stands twice in the alphabet.`,
+        `${id}: expected one character in ${line} of the alphabet but received ${JSON.stringify(character)}.`,
       );
     }
-    seen.add(character);
+    const before = lines.get(character);
+    if (before !== undefined) {
+      throw new PlacardError(
+        'MODEL_INVALID',
+        `${id}: ${JSON.stringify(character)} stands twice in the alphabet, ${before} and in ${line}.`,
+      );
+    }
+    lines.set(character, `in ${line}`);
   }
-  return { characters, blank, space: characters.indexOf(' ') };
+}
+
+const graphemes = new Intl.Segmenter();
+
+/** What a reader takes for one: a code point, or several that are drawn as one. */
+function isOneCharacter(text: string): boolean {
+  return text.length === 1 || graphemes.segment(text).containing(0)?.segment === text;
 }

@@ -1,5 +1,6 @@
 import { boxQuad, quadHeight, quadWidth, turnCorners } from '../geometry/quad.ts';
 import { findMixedScripts, isRespelled, loadScriptVariants } from '../language/script-variants.ts';
+import type { RecognizeContract } from '../models/contract.ts';
 import type { NativeImage } from '../native.ts';
 import type { Direction, Polygon, Quad } from '../reading.ts';
 import {
@@ -86,7 +87,7 @@ export async function readPlaces(
   first.forEach((line, i) => {
     attempts[i]!.line = line;
   });
-  await lookAgain(image, attempts, secondLooks(attempts, tools.recognizer.contract.input.height, options), read);
+  await lookAgain(image, attempts, secondLooks(attempts, tools.recognizer.contract.input, options), read);
   const straightened = await straightenBent(image, attempts, tools);
   try {
     await followBends(straightened, read);
@@ -118,11 +119,21 @@ const turned: SecondLook = {
 };
 
 /** In a hurry only what is doubtful as a whole is looked at again: it may lie upside down. */
-function secondLooks(attempts: readonly Attempt[], height: number, { effort }: ReadOptions): SecondLook[] {
+function secondLooks(
+  attempts: readonly Attempt[],
+  { height, width }: RecognizeContract['input'],
+  { effort }: ReadOptions,
+): SecondLook[] {
   if (effort === 'fast') return 2 * attempts.filter(turned.doubts).length > attempts.length ? [turned] : [];
   const columns = (crop: Quad) => {
     const [short, long] = [quadWidth(crop), quadHeight(crop)].sort((a, b) => a - b) as [number, number];
     return (long * height) / short;
+  };
+  const withRoom: SecondLook = {
+    doubts: ({ line, crop }) => line.confidence < surelyRead && columns(crop) < usualLineWidth,
+    turns: ({ turns }) => turns,
+    leastWidth: usualLineWidth,
+    convinces: (line, before) => line.confidence > before.confidence + better,
   };
   return [
     turned,
@@ -134,12 +145,8 @@ function secondLooks(attempts: readonly Attempt[], height: number, { effort }: R
       convinces: isClearlyBetter,
       across: true,
     },
-    {
-      doubts: ({ line, crop }) => line.confidence < surelyRead && columns(crop) < usualLineWidth,
-      turns: ({ turns }) => turns,
-      leastWidth: usualLineWidth,
-      convinces: (line, before) => line.confidence > before.confidence + better,
-    },
+    // A contract that says how wide its inputs are leaves no room to choose.
+    ...(width ? [] : [withRoom]),
   ];
 }
 

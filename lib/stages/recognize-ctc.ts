@@ -1,24 +1,31 @@
 import { flatten, quadHeight, quadWidth } from '../geometry/quad.ts';
+import type { RecognizeContract } from '../models/contract.ts';
 import type { Recognizer } from '../models/loaded.ts';
 import { type Context, type LineSymbols, type NativeImage, native } from '../native.ts';
 import type { Quad } from '../reading.ts';
+import { type BiasOptions, biasOf } from './beam-bias.ts';
 import { isCjk, isLower, isUpper } from './scripts.ts';
 
 /** A line to read: a quad of a picture, clockwise from the top-left of the reading direction. */
 export interface LineInput {
   image: NativeImage;
   quad: Quad;
-  /** Columns that the input has at least, filled up with zeros: recognizers were trained on lines, not on letters. */
+  /**
+   * Columns that the input has at least, filled up: recognizers were trained on lines, not on letters. Of no effect where
+   * the contract says how wide inputs are.
+   */
   leastWidth?: number;
 }
 
-export interface RecognizeOptions {
+export interface RecognizeOptions extends BiasOptions {
   /** Only these characters may be read; all by default. */
   allowedCharacters?: string;
   /** These may not be read. */
   forbiddenCharacters?: ReadonlySet<string>;
-  /** Beam width of prefix beam search; 0 takes the best path. */
+  /** Beam width of prefix beam search; 0 takes the best path. 16 by default with `words` or a `languageModel`, else 0. */
   beam?: number;
+  /** Give lines their `raw` view. */
+  raw?: boolean;
 }
 
 /** A character and where it stands, as shares (0 … 1) of its line's reading direction. */
@@ -36,6 +43,8 @@ export interface ReadLine {
   confidence: number;
   /** Spaces included. */
   chars: ReadChar[];
+  /** The likeliest character of each of the network's steps, `-` for CTC's blank: only where it was asked for. */
+  raw?: string;
 }
 
 /** A space is read where its probability between two characters passes this, though another class was likelier. */
@@ -44,8 +53,13 @@ const mostOversampled = 1;
 /** Of a line some 200 characters long. Recognizers with attention take four times as long for twice the columns. */
 const mostColumns = 3200;
 const usualLeastWidth = 48;
+const usualBeam = 16;
+/** Convolutions leave nothing of an input much narrower. */
+const narrowest = 8;
+/** Far less than a column, far more than what a contract's factor is off by. */
+const rounding = 1e-6;
 
-/** Reads lines by CTC: each at its exact width, all in one crossing. */
+/** Reads lines by CTC: each at the width that its contract says, its exact one by default, all in one crossing. */
 export async function recognizeCtc(
   lines: readonly LineInput[],
   recognizer: Recognizer,
@@ -57,41 +71,68 @@ export async function recognizeCtc(
   const images = [...new Set(lines.map((line) => line.image))];
   const positions = new Map(images.map((image, i) => [image, i]));
   const quads = lines.map((line) => line.quad);
+  const bias = await biasOf(options, alphabet, context);
   const symbols = await native().recognizeLines(context, {
     network,
     ...normalization,
     images,
     imageIndices: Int32Array.from(lines, (line) => positions.get(line.image)!),
     quads: flatten(quads),
-    widths: Int32Array.from(quads, (quad) => inputWidth(quad, contract.input.height)),
+    widths: Int32Array.from(quads, (quad) => inputWidth(quad, contract.input)),
+    leastWidths: Int32Array.from(lines, ({ leastWidth }) => inputLeastWidth(leastWidth, contract.input)),
+    exact: isFixed(contract.input),
+    fill: contract.input.fill,
     height: contract.input.height,
-    leastWidths: Int32Array.from(lines, ({ leastWidth }) => leastWidth ?? usualLeastWidth),
     oversample: mostOversampled,
     classes: contract.output.classes,
     blank: alphabet.blank,
     space: alphabet.space,
     logits: contract.output.values === 'logits',
-    beam: options.beam ?? 0,
-    allowed: allowedClasses(alphabet.characters, options),
+    beam: options.beam || (bias ? usualBeam : 0),
+    ...bias,
+    allowed: allowedClasses(alphabet.characters, options, bias?.characters),
+    raw: options.raw,
+    stepsPer: contract.output.steps?.per,
+    stepsPlus: contract.output.steps?.plus,
   });
-  return splitLines(symbols).map((line) => spell(line, alphabet.characters));
+  const read = splitLines(symbols).map((line) => spell(line, alphabet.characters));
+  if (!options.raw) return read;
+  const raw = rawViews(symbols, alphabet.characters);
+  return read.map((line, i) => ({ ...line, raw: raw[i]! }));
 }
 
-/** Columns that a line gets at the network's height, its aspect kept up to a limit. */
-function inputWidth(quad: Quad, height: number): number {
+type InputRule = RecognizeContract['input'];
+
+const isFixed = ({ width }: InputRule): boolean => width !== undefined && 'fixed' in width;
+
+/**
+ * Columns that a line fills: always as many, or as many as keep its aspect at the network's height, rounded up. Networks that
+ * take lines squeezed were trained on whole columns of the aspect, times the factor, rounded down.
+ */
+function inputWidth(quad: Quad, { width, height }: InputRule): number {
+  if (width && 'fixed' in width) return width.fixed;
   const across = quadHeight(quad);
-  const width = across > 0 ? Math.ceil((height * quadWidth(quad)) / across) : 1;
-  return Math.min(Math.max(width, 1), mostColumns);
+  const columns = across > 0 ? (height * quadWidth(quad)) / across : 1;
+  const filled = width?.scale ? Math.floor(Math.round(columns) * width.scale + rounding) : Math.ceil(columns);
+  return Math.min(Math.max(filled, 1), mostColumns);
+}
+
+function inputLeastWidth(wanted: number | undefined, { width }: InputRule): number {
+  if (!width) return wanted ?? usualLeastWidth;
+  return 'fixed' in width ? width.fixed : (width.least ?? narrowest);
 }
 
 function allowedClasses(
   characters: readonly string[],
   { allowedCharacters, forbiddenCharacters }: RecognizeOptions,
+  ofWords: ReadonlySet<string> | undefined,
 ): Uint8Array | undefined {
-  if (allowedCharacters === undefined && forbiddenCharacters === undefined) return undefined;
+  if (allowedCharacters === undefined && forbiddenCharacters === undefined && ofWords === undefined) return undefined;
   const allowed = allowedCharacters === undefined ? undefined : new Set(allowedCharacters);
   return Uint8Array.from(characters, (character) =>
-    (allowed?.has(character) ?? true) && !forbiddenCharacters?.has(character) ? 1 : 0,
+    (allowed?.has(character) ?? true) && (ofWords?.has(character) ?? true) && !forbiddenCharacters?.has(character)
+      ? 1
+      : 0,
   );
 }
 
@@ -117,6 +158,15 @@ function splitLines(all: LineSymbols): Symbol[][] {
       end: all.ends[first + k]! / steps,
       space: all.spaces[first + k]!,
     }));
+  });
+}
+
+function rawViews({ paths, pathSteps }: LineSymbols, characters: readonly string[]): string[] {
+  let next = 0;
+  return Array.from(pathSteps, (steps) => {
+    const path = paths.subarray(next, next + steps);
+    next += steps;
+    return Array.from(path, (symbol) => characters[symbol] || '-').join('');
   });
 }
 

@@ -33,9 +33,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   NetworkHandle::Init(env, exports);
   LaneHandle::Init(env, exports);
   CancelHandle::Init(env, exports);
+  ConstantHandle<Lexicon>::Init(env, exports, "Lexicon");
+  ConstantHandle<CharacterModel>::Init(env, exports, "CharacterModel");
   InitImageOperations(env, exports);
   InitNetworkOperations(env, exports);
   InitLineOperations(env, exports);
+  InitBiasOperations(env, exports);
   InitShapeOperations(env, exports);
   exports.Set("state", Napi::Function::New<State>(env, "state"));
   exports.Set("trim", Napi::Function::New<Trim>(env, "trim"));

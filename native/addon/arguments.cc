@@ -1,5 +1,6 @@
 #include "addon/arguments.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -115,6 +116,16 @@ std::string Arguments::String(const char* name) const {
   return value.As<Napi::String>().Utf8Value();
 }
 
+int Arguments::Choice(const char* name, std::initializer_list<const char*> choices) const {
+  if (!Has(name)) return 0;
+  const std::string value = String(name);
+  const auto found = std::find(choices.begin(), choices.end(), value);
+  if (found != choices.end()) return static_cast<int>(found - choices.begin());
+  std::string known;
+  for (const char* choice : choices) known += (known.empty() ? "'" : " or '") + std::string(choice) + "'";
+  Expected(known, name);
+}
+
 Image Arguments::GetImage(const char* name) const {
   ImageHandle* handle = Unwrap<ImageHandle>(Get(name), Environment::Of(env_)->image_class);
   if (handle == nullptr) Expected("an Image", name);
@@ -161,6 +172,21 @@ std::shared_ptr<Network> Arguments::GetNetwork(const char* name) const {
   return handle->value();
 }
 
+template <typename Value>
+std::shared_ptr<const Value> Arguments::Constant(const char* name, const char* what) const {
+  if (!Has(name)) return nullptr;
+  ConstantHandle<Value>* handle = Unwrap<ConstantHandle<Value>>(Get(name), ConstantHandle<Value>::Class(env_));
+  if (handle == nullptr) Expected(what, name);
+  return handle->value();
+}
+
+std::shared_ptr<const Lexicon> Arguments::GetLexicon(const char* name) const {
+  return Constant<Lexicon>(name, "a Lexicon");
+}
+std::shared_ptr<const CharacterModel> Arguments::GetCharacterModel(const char* name) const {
+  return Constant<CharacterModel>(name, "a CharacterModel");
+}
+
 std::vector<float> Arguments::Floats(const char* name) const {
   bool ok = false;
   auto values = Copy<float, Napi::Float32Array>(Get(name), napi_float32_array, &ok);
@@ -196,12 +222,13 @@ std::vector<Quad> Arguments::Quads(const char* name) const {
 
 Normalization Arguments::GetNormalization() const {
   const std::vector<float> scale = Floats("scale"), offset = Floats("offset");
-  if (scale.size() != 3) Expected("3 numbers", "scale");
-  if (offset.size() != 3) Expected("3 numbers", "offset");
+  if (scale.size() != 1 && scale.size() != 3) Expected("1 or 3 numbers", "scale");
+  if (offset.size() != scale.size()) Expected("as many numbers as scale", "offset");
   Normalization normalization;
-  std::copy_n(scale.begin(), 3, normalization.scale);
-  std::copy_n(offset.begin(), 3, normalization.offset);
+  std::copy(scale.begin(), scale.end(), normalization.scale);
+  std::copy(offset.begin(), offset.end(), normalization.offset);
   normalization.reverse_channels = Boolean("reverseChannels");
+  normalization.luma = scale.size() == 1;
   return normalization;
 }
 

@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,8 @@
 #include "kernels/border.h"
 #include "kernels/normalization.h"
 #include "runtime/network.h"
+#include "sequence/character_model.h"
+#include "sequence/lexicon.h"
 
 namespace placard {
 
@@ -32,23 +35,30 @@ class Arguments {
   int IntegerOr(const char* name, int least, int most, int otherwise) const;
   bool Boolean(const char* name) const;
   std::string String(const char* name) const;
+  // The place in `choices` of a string; 0, the default, where there is none.
+  int Choice(const char* name, std::initializer_list<const char*> choices) const;
   Image GetImage(const char* name) const;
   std::vector<Image> Images(const char* name) const;
   Tensor GetTensor(const char* name) const;
   std::vector<Tensor> Tensors(const char* name) const;
   std::shared_ptr<Network> GetNetwork(const char* name) const;
+  // Null where there is none.
+  std::shared_ptr<const Lexicon> GetLexicon(const char* name) const;
+  std::shared_ptr<const CharacterModel> GetCharacterModel(const char* name) const;
   // Copies of typed arrays.
   std::vector<float> Floats(const char* name) const;
   std::vector<int32_t> Integers(const char* name) const;
   std::vector<uint8_t> Bytes(const char* name) const;
   // Finite points, four to a quad.
   std::vector<Quad> Quads(const char* name) const;
-  Normalization GetNormalization() const;  // scale, offset: 3 floats each; reverseChannels
+  Normalization GetNormalization() const;  // scale, offset: 3 floats each, or 1 for luma; reverseChannels
   BorderRule GetBorder() const;            // border: 'replicate' | 'constant' | 'reflect'; borderValue: 3 bytes
   Napi::Value Get(const char* name) const;
   [[noreturn]] void Expected(const std::string& what, const char* name) const;
 
  private:
+  template <typename Value>
+  std::shared_ptr<const Value> Constant(const char* name, const char* what) const;
   template <typename Handle, typename Value>
   std::vector<Value> Each(const char* name, const Napi::FunctionReference& type, const char* what, const char* disposed) const;
 

@@ -30,7 +30,8 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void Complete(std::unique_ptr<Job> job);
 
   // Constructors of the handle classes, set by their Init.
-  Napi::FunctionReference image_class, tensor_class, network_class, lane_class, cancel_class;
+  Napi::FunctionReference image_class, tensor_class, network_class, lane_class, cancel_class, lexicon_class,
+      character_model_class;
 
  private:
   static void Cleanup(void* self);

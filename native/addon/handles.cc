@@ -47,6 +47,10 @@ const napi_type_tag TensorHandle::kTag = {0x0c5c7fd0a6a3a450, 0xd23f0824128b2f33
 const napi_type_tag NetworkHandle::kTag = {0x1818e811892f902b, 0x9531985d5d9dc9f8};
 const napi_type_tag LaneHandle::kTag = {0xe8e25d940ed90475, 0x36f675cc81e74ef5};
 const napi_type_tag CancelHandle::kTag = {0x1600a35a099950d8, 0x6b0d549b6f03675a};
+template <>
+const napi_type_tag ConstantHandle<Lexicon>::kTag = {0xfd2ca39aaba6ce57, 0x7a41a03475385e3d};
+template <>
+const napi_type_tag ConstantHandle<CharacterModel>::kTag = {0x280e0b96a1bfb0e9, 0x3ebe7abdfb115432};
 
 void ImageHandle::Init(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(
@@ -182,6 +186,37 @@ Napi::Value NetworkHandle::Columns(const Napi::CallbackInfo& info) {
   const int width = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : 1;
   return Napi::Number::New(info.Env(), value_->Columns(std::max(1, width)));
 }
+
+template <>
+Napi::FunctionReference& ConstantHandle<Lexicon>::Class(Napi::Env env) {
+  return Environment::Of(env)->lexicon_class;
+}
+
+template <>
+Napi::FunctionReference& ConstantHandle<CharacterModel>::Class(Napi::Env env) {
+  return Environment::Of(env)->character_model_class;
+}
+
+template <typename Value>
+void ConstantHandle<Value>::Init(Napi::Env env, Napi::Object exports, const char* name) {
+  const Napi::Function constructor = ConstantHandle::DefineClass(env, name, {});
+  Keep(constructor, &Class(env));
+  exports.Set(name, constructor);
+}
+
+template <typename Value>
+Napi::Object ConstantHandle<Value>::New(Napi::Env env, std::shared_ptr<const Value> value) {
+  return Construct(env, Class(env), std::move(value));
+}
+
+template <typename Value>
+ConstantHandle<Value>::ConstantHandle(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<ConstantHandle>(info), value_(Receive<std::shared_ptr<const Value>>(info, "A handle")) {
+  Mark(info, kTag);
+}
+
+template class ConstantHandle<Lexicon>;
+template class ConstantHandle<CharacterModel>;
 
 void LaneHandle::Init(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor =

@@ -11,6 +11,8 @@
 #include "base/work_clock.h"
 #include "device/tensor.h"
 #include "runtime/network.h"
+#include "sequence/character_model.h"
+#include "sequence/lexicon.h"
 
 namespace placard {
 
@@ -75,6 +77,27 @@ class NetworkHandle : public Napi::ObjectWrap<NetworkHandle> {
 
   std::shared_ptr<Network> value_;
 };
+
+// Something immutable that scripts make by an operation and only pass on.
+template <typename Value>
+class ConstantHandle : public Napi::ObjectWrap<ConstantHandle<Value>> {
+ public:
+  static void Init(Napi::Env env, Napi::Object exports, const char* name);
+  static Napi::Object New(Napi::Env env, std::shared_ptr<const Value> value);
+  static Napi::FunctionReference& Class(Napi::Env env);
+  static const napi_type_tag kTag;
+  explicit ConstantHandle(const Napi::CallbackInfo& info);
+
+  const std::shared_ptr<const Value>& value() const { return value_; }
+
+ private:
+  std::shared_ptr<const Value> value_;
+};
+
+template <>
+const napi_type_tag ConstantHandle<Lexicon>::kTag;
+template <>
+const napi_type_tag ConstantHandle<CharacterModel>::kTag;
 
 // new Lane(threads): an engine's share of the pool, and its clock.
 class LaneHandle : public Napi::ObjectWrap<LaneHandle> {

@@ -16,10 +16,7 @@ ProviderOptions ReadProvider(const Arguments& arguments) {
   ProviderOptions provider;
   if (arguments.Has("provider")) provider.name = arguments.String("provider");
   if (arguments.Has("providerLibrary")) provider.library = arguments.String("providerLibrary");
-  if (!arguments.Has("precision")) return provider;
-  const std::string precision = arguments.String("precision");
-  if (precision != "f32" && precision != "bf16") arguments.Expected("'f32' or 'bf16'", "precision");
-  provider.precision = precision == "bf16" ? Precision::kBf16 : Precision::kF32;
+  if (arguments.Choice("precision", {"f32", "bf16"}) == 1) provider.precision = Precision::kBf16;
   return provider;
 }
 
@@ -45,22 +42,31 @@ Napi::Value OpenNetwork(const Napi::CallbackInfo& info) {
   return Job::Start(arguments.env(), arguments.context(), std::move(operation));
 }
 
-// imageTensor({image, width, height, tensorWidth?, tensorHeight?, scale, offset, reverseChannels}) -> Tensor 1 x 3 x
-// tensorHeight x tensorWidth: the picture scaled to width x height at the top left, zeros (after normalization) elsewhere.
+// What is right of a picture and below it: 0 after normalization, or before it (`fill` 'black').
+void FillPlanes(const Normalization& normalization, bool black, Tensor* tensor) {
+  const int64_t plane = tensor->shape[2] * tensor->shape[3];
+  for (int c = 0; c < normalization.planes(); ++c) {
+    std::fill_n(tensor->data + c * plane, plane, black ? normalization.offset[c] : 0.0F);
+  }
+}
+
+// imageTensor({image, width, height, tensorWidth?, tensorHeight?, fill?, scale, offset, reverseChannels}) -> Tensor 1 x 3 (1 of
+// luma) x tensorHeight x tensorWidth: the picture scaled to width x height at the top left, elsewhere what `fill` says.
 Napi::Value ImageTensor(const Napi::CallbackInfo& info) {
   const Arguments arguments(info, "tensor");
   const Image image = arguments.GetImage("image");
   const int width = arguments.Integer("width", 1, 1 << 16), height = arguments.Integer("height", 1, 1 << 16);
   const int tensor_width = arguments.IntegerOr("tensorWidth", width, 1 << 16, width);
   const int tensor_height = arguments.IntegerOr("tensorHeight", height, 1 << 16, height);
+  const bool black = arguments.Choice("fill", {"zeros", "black"}) == 1;
   const Normalization normalization = arguments.GetNormalization();
   auto tensor = std::make_shared<Tensor>();
   Operation operation;
   operation.task = [=, clock = arguments.context().clock](int) -> Status {
     const WorkTimer timer(clock.get(), Work::kKernels);
-    *tensor = AllocateTensor({1, 3, tensor_height, tensor_width});
+    *tensor = AllocateTensor({1, normalization.planes(), tensor_height, tensor_width});
     if (tensor->data == nullptr) return {Code::kOutOfMemory, "No memory for a network's input."};
-    if (width != tensor_width || height != tensor_height) std::fill_n(tensor->data, tensor->size(), 0.0F);
+    if (width != tensor_width || height != tensor_height) FillPlanes(normalization, black, tensor.get());
     ResizeNormalize(image.view, normalization,
                     {tensor->data, width, height, tensor_width, static_cast<ptrdiff_t>(tensor_width) * tensor_height});
     return {};

@@ -9,6 +9,7 @@ namespace placard {
 void InitImageOperations(Napi::Env env, Napi::Object exports);
 void InitNetworkOperations(Napi::Env env, Napi::Object exports);
 void InitLineOperations(Napi::Env env, Napi::Object exports);
+void InitBiasOperations(Napi::Env env, Napi::Object exports);
 void InitShapeOperations(Napi::Env env, Napi::Object exports);
 
 }  // namespace placard

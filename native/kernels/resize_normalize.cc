@@ -243,6 +243,30 @@ void ResizeNormalizeTo(const ImageView& source, const Normalization& normalizati
   ResizeRows<kChannels>(source, destination.width, destination.height, write);
 }
 
+// Luma is linear in the channels: what is interpolated first needs no luma of the source.
+void ResizeLumaTo(const ImageView& source, const Normalization& normalization, const PlanarView& destination) {
+  const FloatVector offset = hn::Set(Floats(), normalization.offset[0]);
+  const auto write = [&](int y, const float* upper, const float* lower, size_t stride, float weight) PLACARD_INLINE_LAMBDA {
+    FloatVector upper_factors[3], lower_factors[3];
+    for (int c = 0; c < 3; ++c) {
+      const float scale = normalization.scale[0] * kLumaWeights[c] / kUnit;
+      upper_factors[c] = hn::Set(Floats(), scale * (1 - weight));
+      lower_factors[c] = hn::Set(Floats(), scale * weight);
+    }
+    const auto load = [&](size_t x) PLACARD_INLINE_LAMBDA {
+      FloatVector sum = offset;
+      HWY_UNROLL(3)
+      for (int c = 0; c < 3; ++c) {
+        sum = hn::MulAdd(hn::LoadU(Floats(), lower + c * stride + x), lower_factors[c], sum);
+        sum = hn::MulAdd(hn::LoadU(Floats(), upper + c * stride + x), upper_factors[c], sum);
+      }
+      return sum;
+    };
+    StoreFloats(load, destination.width, destination.data + y * destination.row_stride);
+  };
+  ResizeRows<3>(source, destination.width, destination.height, write);
+}
+
 template <int kChannels>
 void ResizeTo(const ImageView& source, const MutableImageView& destination) {
   const auto write = [&](int y, const float* upper, const float* lower, size_t stride, float weight) PLACARD_INLINE_LAMBDA {
@@ -260,6 +284,8 @@ void ResizeTo(const ImageView& source, const MutableImageView& destination) {
 void ResizeNormalizeKernel(const ImageView& source, const Normalization& normalization, const PlanarView& destination) {
   if (source.channels == 1) {
     ResizeNormalizeTo<1>(source, normalization, destination);
+  } else if (normalization.luma) {
+    ResizeLumaTo(source, normalization, destination);
   } else {
     ResizeNormalizeTo<3>(source, normalization, destination);
   }

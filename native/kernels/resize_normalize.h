@@ -7,9 +7,9 @@
 namespace placard {
 
 // Scales `source` (1 or 3 channels) bilinearly to destination.width x destination.height (half-pixel centers, edges
-// replicated: OpenCV's INTER_LINEAR), orders the channels, normalizes, and writes planes. Weights along a row have
-// 14 bits, everything else is float: exact to 0.008 gray levels, and never rounded to 8 bits. Sizes >= 1; empty source or
-// destination writes nothing.
+// replicated: OpenCV's INTER_LINEAR), orders the channels or takes their luma, normalizes, and writes planes. Weights along a
+// row have 14 bits, everything else is float: exact to 0.008 gray levels, and never rounded to 8 bits. Sizes >= 1; empty source
+// or destination writes nothing.
 void ResizeNormalize(const ImageView& source, const Normalization& normalization, const PlanarView& destination);
 
 // Bilinear 8-bit resize, rounded to nearest; the same geometry.

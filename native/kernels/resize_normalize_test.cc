@@ -79,6 +79,27 @@ void ExpectResize(const ImageView& source, int width, int height) {
   EXPECT_TRUE(pixels.Untouched());
 }
 
+// The luma of samples of three channels; the sample of one.
+double ReferenceLuma(const ImageView& source, int width, int height, int x, int y) {
+  const auto sample = [&](int channel) { return ReferenceSample(source, width, height, x, y, channel); };
+  return source.channels == 1 ? sample(0) : 0.299 * sample(0) + 0.587 * sample(1) + 0.114 * sample(2);
+}
+
+void ExpectLuma(const ImageView& source, int width, int height) {
+  SCOPED_TRACE(std::to_string(source.width) + "x" + std::to_string(source.height) + "x" + std::to_string(source.channels) +
+               " to " + std::to_string(width) + "x" + std::to_string(height));
+  const Normalization normalization{{0.02F, 9, 9}, {-1.5F, 9, 9}, false, true};
+  GuardedPlanes<float> plane(width, height, 1);
+  ResizeNormalize(source, normalization, {plane.data(), width, height, plane.row_stride(), 0});
+  double worst = 0;
+  for (int i = 0; i < width * height; ++i) {
+    const double luma = ReferenceLuma(source, width, height, i % width, i / width);
+    worst = std::max(worst, std::abs(luma * 0.02 - 1.5 - plane.at(0, i / width, i % width)));
+  }
+  EXPECT_LT(worst, kExactness * 0.02);
+  EXPECT_TRUE(plane.Untouched());
+}
+
 using ResizeNormalizeTest = CpuLevelTest;
 
 // Around the widths of 4, 8, 16, 32 and 64 lanes, and ratios on both sides of what a shuffle window holds.
@@ -104,6 +125,16 @@ TEST_P(ResizeNormalizeTest, ReversesChannels) {
   normalization.reverse_channels = true;
   ExpectResizeNormalize(NoisePicture(40, 9, 3).view(), 37, 11, normalization);
   ExpectResizeNormalize(NoisePicture(40, 9, 1).view(), 37, 11, normalization);
+}
+
+TEST_P(ResizeNormalizeTest, TakesTheLumaOfThreeChannels) {
+  for (const int channels : {1, 3}) {
+    for (const int source_width : {1, 2, 5, 31, 64, 190}) {
+      const NoisePicture picture(source_width, 9, channels, 3, 4);
+      for (const int width : {1, 3, 4, 7, 8, 15, 16, 17, 33, 65, 100}) ExpectLuma(picture.view(), width, 5);
+      ExpectLuma(picture.view(), 21, 14);
+    }
+  }
 }
 
 TEST_P(ResizeNormalizeTest, KeepsAPictureOfTheSameSizeExactly) {
@@ -165,6 +196,10 @@ TEST_P(ResizeNormalizeTest, AgreesWithOpenCV) {
       }
     }
   }
+  const NoisePicture picture(19, 14, 3);
+  GuardedPlanes<float> luma(7, 9, 1);
+  ResizeNormalize(picture.view(), {{1}, {0}, false, true}, {luma.data(), 7, 9, luma.row_stride(), 0});
+  for (int i = 0; i < 7 * 9; ++i) EXPECT_NEAR(luma.at(0, i / 7, i % 7), opencv::kReducedLuma[i], kExactness);
 }
 
 PLACARD_EVERY_CPU_LEVEL(ResizeNormalizeTest);

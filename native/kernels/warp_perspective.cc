@@ -336,6 +336,25 @@ void WarpNormalizeTo(const ImageView& source, const Matrix3& matrix, const Borde
   SampleSpans<kChannels>(source, matrix, border, oversample, destination.width, destination.height, write);
 }
 
+// Luma is linear in the channels: it is taken of the samples.
+void WarpLumaTo(const ImageView& source, const Matrix3& matrix, const BorderRule& border, int oversample,
+                const Normalization& normalization, const PlanarView& destination) {
+  const float mean = 1.0F / (static_cast<float>(oversample) * oversample);
+  const FloatVector offset = hn::Set(Floats(), normalization.offset[0]);
+  FloatVector factors[3];
+  for (int c = 0; c < 3; ++c) factors[c] = hn::Set(Floats(), normalization.scale[0] * mean * kLumaWeights[c]);
+  const auto write = [&](int x, int y, int count, const Sampler<3>& sampler) PLACARD_INLINE_LAMBDA {
+    const auto load = [&](size_t i) PLACARD_INLINE_LAMBDA {
+      FloatVector sum = offset;
+      HWY_UNROLL(3)
+      for (int c = 0; c < 3; ++c) sum = hn::MulAdd(hn::Load(Floats(), sampler.sums(c) + i), factors[c], sum);
+      return sum;
+    };
+    StoreFloats(load, count, destination.data + y * destination.row_stride + x);
+  };
+  SampleSpans<3>(source, matrix, border, oversample, destination.width, destination.height, write);
+}
+
 void WarpKernel(const ImageView& source, const Matrix3& matrix, const BorderRule& border,
                 const MutableImageView& destination) {
   if (source.channels == 1) {
@@ -349,6 +368,8 @@ void WarpNormalizeKernel(const ImageView& source, const Matrix3& matrix, const B
                          const Normalization& normalization, const PlanarView& destination) {
   if (source.channels == 1) {
     WarpNormalizeTo<1>(source, matrix, border, oversample, normalization, destination);
+  } else if (normalization.luma) {
+    WarpLumaTo(source, matrix, border, oversample, normalization, destination);
   } else {
     WarpNormalizeTo<3>(source, matrix, border, oversample, normalization, destination);
   }

@@ -22,7 +22,7 @@ Result<Matrix3> CropTransform(const Quad& quad, int width, int height);
 void WarpPerspective(const ImageView& source, const Matrix3& matrix, const BorderRule& border,
                      const MutableImageView& destination);
 
-// The same straight into a network's input: color order, normalization and planes as ResizeNormalize. Each output pixel
+// The same straight into a network's input: color order or luma, normalization and planes as ResizeNormalize. Each output pixel
 // is the mean of oversample x oversample bilinear samples on a regular grid inside it (1 is plain bilinear): a crop that is
 // several times larger than the network's input keeps its strokes.
 void WarpPerspectiveNormalize(const ImageView& source, const Matrix3& matrix, const BorderRule& border, int oversample,

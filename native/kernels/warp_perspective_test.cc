@@ -195,6 +195,30 @@ TEST_P(WarpPerspectiveTest, AveragesOversampledPixels) {
   }
 }
 
+TEST_P(WarpPerspectiveTest, TakesTheLumaOfThreeChannels) {
+  const Normalization normalization{{0.02F, 9, 9}, {-1, 9, 9}, false, true};
+  const NoisePicture picture(90, 60, 3, 21, 4);
+  for (const Matrix3& matrix : {kInside, kOutside}) {
+    for (const int width : {1, 3, 4, 8, 15, 16, 17, 128, 137}) {
+      for (const int oversample : {1, 2}) {
+        GuardedPlanes<float> plane(width, 9, 1);
+        WarpPerspectiveNormalize(picture.view(), matrix, RuleOf(Border::kConstant), oversample, normalization,
+                                 {plane.data(), width, 9, plane.row_stride(), 0});
+        double worst = 0;
+        for (int i = 0; i < width * 9; ++i) {
+          const auto mean = [&](int c) {
+            return ReferenceMean(picture.view(), matrix, RuleOf(Border::kConstant), oversample, i % width, i / width, c);
+          };
+          const double luma = 0.299 * mean(0) + 0.587 * mean(1) + 0.114 * mean(2);
+          worst = std::max(worst, std::abs((plane.at(0, i / width, i % width) + 1) / 0.02 - luma));
+        }
+        EXPECT_LT(worst, kTolerance) << width << " columns, " << oversample << " samples";
+        EXPECT_TRUE(plane.Untouched());
+      }
+    }
+  }
+}
+
 TEST_P(WarpPerspectiveTest, WritesNothingForEmptyViews) {
   ImageView empty;
   const NoisePicture picture(4, 4, 3);
@@ -233,6 +257,10 @@ TEST_P(WarpPerspectiveTest, AgreesWithOpenCV) {
       EXPECT_NEAR(planes.at(c, y, x), each.expected[i], 0.01);
     }
   }
+  const NoisePicture picture(19, 14, 3);
+  GuardedPlanes<float> luma(11, 7, 1);
+  WarpPerspectiveNormalize(picture.view(), kInside, {}, 1, {{1}, {0}, false, true}, {luma.data(), 11, 7, luma.row_stride(), 0});
+  for (int i = 0; i < 11 * 7; ++i) EXPECT_NEAR(luma.at(0, i / 11, i % 11), opencv::kInsideLuma[i], 0.01);
 }
 
 PLACARD_EVERY_CPU_LEVEL(WarpPerspectiveTest);

@@ -42,6 +42,16 @@ int BestClass(const float* row, const std::vector<ClassRange>& ranges, int blank
 
 }  // namespace
 
+std::vector<int32_t> CtcBestPath(const CtcInput& input, const CtcOptions& options) {
+  std::vector<int32_t> path;
+  if (input.values == nullptr || input.classes <= 0) return path;
+  const std::vector<ClassRange> ranges = AllowedRanges(input, options);
+  for (int step = 0; step < input.steps; ++step) {
+    path.push_back(BestClass(input.values + static_cast<ptrdiff_t>(step) * input.classes, ranges, options.blank));
+  }
+  return path;
+}
+
 void CtcGreedy(const CtcInput& input, const CtcOptions& options, std::vector<CtcSymbol>* symbols) {
   symbols->clear();
   if (input.values == nullptr || input.steps <= 0 || input.classes <= 0) return;

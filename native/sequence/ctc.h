@@ -1,9 +1,12 @@
 #ifndef PLACARD_SEQUENCE_CTC_H_
 #define PLACARD_SEQUENCE_CTC_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "sequence/prefix_scorer.h"
 
 namespace placard {
 
@@ -31,6 +34,9 @@ struct CtcSymbol {
                             // step and this one's; 0 for the first symbol and where no space may be read
 };
 
+// The class of each step on the best path, as CtcGreedy takes them; the blank where nothing is greater than -infinity.
+std::vector<int32_t> CtcBestPath(const CtcInput& input, const CtcOptions& options);
+
 // Best path: arg-max a step, equal neighbors merged, blanks dropped. Ties go to the lower class. NaN never wins: a step in
 // which nothing is greater than -infinity counts as the blank. A blank outside the classes is never read.
 void CtcGreedy(const CtcInput& input, const CtcOptions& options, std::vector<CtcSymbol>* symbols);
@@ -38,10 +44,15 @@ void CtcGreedy(const CtcInput& input, const CtcOptions& options, std::vector<Ctc
 struct CtcBeamOptions {
   int width = 10;                 // prefixes kept a step
   float prune = 1e-4F;            // classes under this probability are not extended
+  // What a reading is worth beyond its probability; at most kMostCtcScorers.
+  std::span<PrefixScorer* const> scorers = {};
 };
 
-// Prefix beam search (Hannun et al., 2014) without a language model. Returns the log-probability of the best prefix: finite,
-// as the blank never counts for less than 1e-30. Positions are those of the most probable path that reads the prefix.
+inline constexpr size_t kMostCtcScorers = 2;
+
+// Prefix beam search (Hannun et al., 2014). Returns the best reading's log-probability and what the scorers add to it: finite,
+// as the blank never counts for less than 1e-30. Where scorers let no reading pass that was kept, nothing is read. Confidences
+// are the network's alone; positions are those of the most probable path.
 double CtcBeam(const CtcInput& input, const CtcOptions& options, const CtcBeamOptions& beam,
                std::vector<CtcSymbol>* symbols);
 

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,19 +19,28 @@ namespace {
 
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 constexpr int kRoot = 0;
+// Classes that are looked at in a step where scorers may prefer improbable ones.
+constexpr size_t kScoredCandidates = 100;
 
 double LogAdd(double a, double b) {
   if (a < b) std::swap(a, b);
   return b == kMinusInfinity ? a : a + std::log1p(std::exp(b - a));
 }
 
+// What the scorers say of a prefix.
+struct Standing {
+  double bonus = 0;  // nats
+  std::array<int32_t, kMostCtcScorers> states{};
+};
+
 // Every prefix that was ever kept, once: prefixes that share a beginning share its nodes, and equal ones are one node.
 class PrefixTree {
  public:
-  PrefixTree() : nodes_{{-1, -1}} {}
+  explicit PrefixTree(const Standing& root) : nodes_{{-1, -1, root}} {}
 
   int parent(int node) const { return nodes_[static_cast<size_t>(node)].parent; }
   int symbol(int node) const { return nodes_[static_cast<size_t>(node)].symbol; }
+  const Standing& standing(int node) const { return nodes_[static_cast<size_t>(node)].standing; }
 
   // -1 if this prefix was never kept.
   int Find(int node, int symbol) const {
@@ -37,9 +48,9 @@ class PrefixTree {
     return found == children_.end() ? -1 : found->second;
   }
 
-  int FindOrAdd(int node, int symbol) {
+  int FindOrAdd(int node, int symbol, const Standing& standing) {
     const auto [entry, added] = children_.try_emplace(Key(node, symbol), static_cast<int>(nodes_.size()));
-    if (added) nodes_.push_back({node, symbol});
+    if (added) nodes_.push_back({node, symbol, standing});
     return entry->second;
   }
 
@@ -54,6 +65,7 @@ class PrefixTree {
   struct Node {
     int parent;
     int symbol;
+    Standing standing;
   };
   static uint64_t Key(int node, int symbol) {
     return static_cast<uint64_t>(static_cast<uint32_t>(node)) << 32 | static_cast<uint32_t>(symbol);
@@ -73,13 +85,14 @@ struct Prefix {
 };
 
 struct Extension {
-  double score;
-  size_t slot;  // of the prefix that is extended
-  int symbol;   // -1: the prefix itself goes on
+  double worth;        // log-probability and what the scorers add
+  double probability;  // its logarithm
+  size_t slot;         // of the prefix that is extended
+  int symbol;          // -1: the prefix itself goes on
 };
 
 bool ComesFirst(const Extension& a, const Extension& b) {
-  if (a.score != b.score) return a.score > b.score;
+  if (a.worth != b.worth) return a.worth > b.worth;
   return a.slot != b.slot ? a.slot < b.slot : a.symbol < b.symbol;
 }
 
@@ -88,14 +101,21 @@ class BeamSearch {
   BeamSearch(const CtcInput& input, const CtcOptions& options, const CtcBeamOptions& beam,
              StepProbabilities* probabilities)
       : input_(input), options_(options), width_(static_cast<size_t>(std::max(beam.width, 1))), prune_(beam.prune),
-        probabilities_(probabilities), prefixes_(1), indices_(static_cast<size_t>(input.classes)) {}
+        scorers_(beam.scorers.first(std::min(beam.scorers.size(), kMostCtcScorers))), probabilities_(probabilities),
+        tree_(Empty()), prefixes_(1), indices_(static_cast<size_t>(input.classes)) {}
 
   void Step(int step);
 
-  std::vector<int> BestSymbols() const { return tree_.Symbols(prefixes_.front().node); }
-  double BestScore() const { return prefixes_.front().total(); }
+  struct Reading {
+    double worth;
+    std::vector<int> symbols;
+  };
+  Reading Best() const;
 
  private:
+  Standing Empty() const;
+  Standing After(int node, int symbol) const;
+  double Ending(int node) const;
   void FindCandidates(int step);
   void KeepPrefixes(int step, const std::vector<double>& totals);
   void Extend(const std::vector<double>& totals);
@@ -104,10 +124,12 @@ class BeamSearch {
   const CtcOptions& options_;
   size_t width_;
   float prune_;
+  std::span<PrefixScorer* const> scorers_;
   StepProbabilities* probabilities_;
 
   PrefixTree tree_;
-  std::vector<Prefix> prefixes_;                       // by falling total
+  double blanks_ = 0;                                  // log-probability of the path of blanks
+  std::vector<Prefix> prefixes_;                       // by falling worth
   std::vector<Prefix> next_;                           // the same prefixes one step later
   std::unordered_map<int, size_t> slots_;              // node to place in prefixes_
   std::vector<int> indices_;                           // scratch of FindCandidates
@@ -115,8 +137,32 @@ class BeamSearch {
   std::vector<Extension> extensions_;
 };
 
-// The classes that can extend a prefix in this step. More than width + 1 of them are never needed: each prefix has then
-// `width` extensions or kept children that are at least as probable as any by a class left out.
+Standing BeamSearch::Empty() const {
+  Standing standing;
+  for (size_t i = 0; i < scorers_.size(); ++i) standing.states[i] = scorers_[i]->Start();
+  return standing;
+}
+
+Standing BeamSearch::After(int node, int symbol) const {
+  Standing standing = tree_.standing(node);
+  for (size_t i = 0; i < scorers_.size() && standing.bonus > kMinusInfinity; ++i) {
+    const auto [state, score] = scorers_[i]->Extend(standing.states[i], symbol);
+    standing.states[i] = state;
+    standing.bonus += score;
+  }
+  return standing;
+}
+
+// What the scorers add to a prefix that is the whole reading.
+double BeamSearch::Ending(int node) const {
+  const Standing& standing = tree_.standing(node);
+  double bonus = standing.bonus;
+  for (size_t i = 0; i < scorers_.size(); ++i) bonus += scorers_[i]->End(standing.states[i]);
+  return bonus;
+}
+
+// The classes that can extend a prefix in this step. Without scorers more than width + 1 of them are never needed: each prefix
+// has then `width` extensions or kept children that are at least as probable as any by a class left out.
 void BeamSearch::FindCandidates(int step) {
   const float* row = probabilities_->row(step);
   const float floor = probabilities_->Floor(step, prune_);
@@ -125,8 +171,9 @@ void BeamSearch::FindCandidates(int step) {
     return symbol == options_.blank || !IsAllowed(options_, symbol);
   });
   const auto more_probable = [row](int a, int b) { return row[a] != row[b] ? row[a] > row[b] : a < b; };
-  if (static_cast<size_t>(end - indices_.begin()) > width_ + 1) {
-    const auto last = indices_.begin() + static_cast<ptrdiff_t>(width_ + 1);
+  const size_t most = scorers_.empty() ? width_ + 1 : std::max(width_ + 1, kScoredCandidates);
+  if (static_cast<size_t>(end - indices_.begin()) > most) {
+    const auto last = indices_.begin() + static_cast<ptrdiff_t>(most);
     std::nth_element(indices_.begin(), last, end, more_probable);
     end = last;
   }
@@ -141,6 +188,7 @@ void BeamSearch::FindCandidates(int step) {
 void BeamSearch::KeepPrefixes(int step, const std::vector<double>& totals) {
   const bool has_blank = options_.blank >= 0 && options_.blank < input_.classes;
   const double blank = LogProbability(has_blank ? probabilities_->Of(step, options_.blank) : 0);
+  blanks_ += blank;
   next_.clear();
   for (size_t slot = 0; slot < prefixes_.size(); ++slot) {
     const Prefix& prefix = prefixes_[slot];
@@ -159,7 +207,8 @@ void BeamSearch::KeepPrefixes(int step, const std::vector<double>& totals) {
       }
     }
     next_.push_back(kept);
-    extensions_.push_back({kept.total(), slot, -1});
+    const double total = kept.total();
+    extensions_.push_back({total + tree_.standing(prefix.node).bonus, total, slot, -1});
   }
 }
 
@@ -170,8 +219,10 @@ void BeamSearch::Extend(const std::vector<double>& totals) {
       const int child = tree_.Find(prefix.node, symbol);
       if (child >= 0 && slots_.count(child) != 0) continue;
       const bool repeats = prefix.node != kRoot && tree_.symbol(prefix.node) == symbol;
-      const double score = (repeats ? prefix.ends_in_blank : totals[slot]) + probability;
-      if (score > kMinusInfinity) extensions_.push_back({score, slot, symbol});
+      const double total = (repeats ? prefix.ends_in_blank : totals[slot]) + probability;
+      if (total == kMinusInfinity) continue;
+      const double worth = total + After(prefix.node, symbol).bonus;
+      if (worth > kMinusInfinity) extensions_.push_back({worth, total, slot, symbol});
     }
   }
 }
@@ -197,11 +248,27 @@ void BeamSearch::Step(int step) {
     if (extension->symbol < 0) {
       survivors.push_back(next_[extension->slot]);
     } else {
-      const int node = tree_.FindOrAdd(prefixes_[extension->slot].node, extension->symbol);
-      survivors.push_back({node, kMinusInfinity, extension->score});
+      const int parent = prefixes_[extension->slot].node;
+      const int node = tree_.FindOrAdd(parent, extension->symbol, After(parent, extension->symbol));
+      survivors.push_back({node, kMinusInfinity, extension->probability});
     }
   }
   prefixes_ = std::move(survivors);
+}
+
+BeamSearch::Reading BeamSearch::Best() const {
+  if (scorers_.empty()) return {prefixes_.front().total(), tree_.Symbols(prefixes_.front().node)};
+  double worth = kMinusInfinity;
+  int best = kRoot;
+  for (const Prefix& prefix : prefixes_) {
+    const double total = prefix.total() + Ending(prefix.node);
+    if (total <= worth) continue;
+    worth = total;
+    best = prefix.node;
+  }
+  // No kept prefix may end here: blanks alone can be read from any line.
+  if (worth == kMinusInfinity) worth = blanks_;
+  return {worth, tree_.Symbols(best)};
 }
 
 }  // namespace
@@ -213,9 +280,10 @@ double CtcBeam(const CtcInput& input, const CtcOptions& options, const CtcBeamOp
   StepProbabilities probabilities(input);
   BeamSearch search(input, options, beam, &probabilities);
   for (int step = 0; step < input.steps; ++step) search.Step(step);
-  const std::vector<int> best_steps = AlignSymbols(input, options, search.BestSymbols(), &probabilities, symbols);
+  const auto [worth, best] = search.Best();
+  const std::vector<int> best_steps = AlignSymbols(input, options, best, &probabilities, symbols);
   FillSpaces(options, input, &probabilities, best_steps, symbols);
-  return search.BestScore();
+  return worth;
 }
 
 }  // namespace placard

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "base/cpu_features.h"
@@ -55,6 +56,30 @@ TEST(CtcGreedyTest, MergesNeighborsDropsBlanksAndKeepsPositions) {
   EXPECT_EQ(symbols[1].end, 6);
   EXPECT_EQ(symbols[2].begin, 6);
   EXPECT_EQ(symbols[2].end, 7);
+}
+
+TEST(CtcBestPathTest, IsTheRawViewThatCollapsesToTheReading) {
+  // What the published CRNN shows of its demonstration picture.
+  const std::string raw = "a-----v--a-i-l-a-bb-l-ee--", alphabet = "-abcdefghijklmnopqrstuvwxyz";
+  std::vector<float> values;
+  for (const char symbol : raw) {
+    for (const char other : alphabet) values.push_back(other == symbol ? .7F : .01F);
+  }
+  const CtcInput input = InputOf(values, 27);
+  std::string path, reading;
+  for (const int32_t symbol : CtcBestPath(input, {})) path += alphabet[static_cast<size_t>(symbol)];
+  for (const CtcSymbol& symbol : Greedy(input)) reading += alphabet[static_cast<size_t>(symbol.symbol)];
+  EXPECT_EQ(path, raw);
+  EXPECT_EQ(reading, "available");
+}
+
+TEST(CtcBestPathTest, TakesWhatMayBeReadAndBlanksWhereNothingIs) {
+  const auto values = Steps(3, {{1, .9F}, {2, .9F}});
+  const std::vector<uint8_t> allowed = {0, 0, 1};
+  EXPECT_EQ(CtcBestPath(InputOf(values, 3), {.allowed = allowed}), (std::vector<int32_t>{0, 2}));
+  const std::vector<float> nothing = {kNan, kNan, -kInfinity};
+  EXPECT_EQ(CtcBestPath(InputOf(nothing, 3), {.blank = 2}), (std::vector<int32_t>{2}));
+  EXPECT_TRUE(CtcBestPath({}, {}).empty());
 }
 
 TEST(CtcGreedyTest, BlankMayBeAnyClass) {

@@ -4,10 +4,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/fuzz_input.h"
+#include "sequence/character_model.h"
 #include "sequence/ctc.h"
+#include "sequence/lexicon.h"
 
 // What holds for any input, for fuzzers (test/fuzz) and for the tests that repeat them on a seeded corpus.
 namespace placard {
@@ -29,7 +34,66 @@ inline void CheckSymbols(const CtcInput& input, const CtcOptions& options, const
   }
 }
 
-// One fuzzer input: a line of probabilities or logits, read both ways.
+// A list of words over the classes, none that is not one.
+inline std::shared_ptr<const Lexicon> TakeLexicon(int classes, FuzzInput* input) {
+  SpellingTable table;
+  for (int symbol = 0; symbol < classes; ++symbol) {
+    table.letters.push_back(symbol);
+    table.kinds.push_back(static_cast<SymbolKind>(symbol * 7 % 3));
+  }
+  std::vector<int32_t> letters, lengths;
+  for (int left = 1 + input->Below(6); left > 0; --left) {
+    lengths.push_back(1 + input->Below(4));
+    for (int32_t i = 0; i < lengths.back(); ++i) letters.push_back(input->Below(classes));
+  }
+  const auto lexicon = Lexicon::Make(std::move(table), letters, lengths);
+  PLACARD_REQUIRE(lexicon.ok());
+  return *lexicon;
+}
+
+// A table that may be one of a character model, or none: null.
+inline std::shared_ptr<const CharacterModel> TakeCharacterModel(int classes, FuzzInput* input) {
+  CharacterModel::Table table;
+  for (int symbol = 0; symbol < classes; ++symbol) table.letters.push_back(input->Below(classes + 2) - 1);
+  const int contexts = 1 + input->Below(5);
+  const bool tidy = input->Byte() % 4 != 0;
+  table.firsts.push_back(0);
+  for (int context = 0; context < contexts; ++context) {
+    int character = 0;
+    for (int left = input->Below(4); left > 0; --left) {
+      table.characters.push_back(character);
+      table.scores.push_back(tidy ? -input->Byte() / 16.0F : input->Probability());
+      table.next.push_back(input->Below(contexts + (tidy ? 0 : 1)));
+      character += tidy ? 1 + input->Below(4) : input->Below(4);
+    }
+    table.firsts.push_back(static_cast<int32_t>(table.characters.size()));
+    table.shorter.push_back(tidy ? input->Below(context + 1) / 2 : input->Below(contexts));
+    table.backoffs.push_back(tidy ? -input->Byte() / 16.0F : input->Probability());
+  }
+  table.start = input->Below(contexts);
+  table.unknown = -3;
+  const auto model = CharacterModel::Make(std::move(table));
+  return model.ok() ? *model : nullptr;
+}
+
+// The same line by a beam that words, a character model or both bias.
+inline void CheckBiasedBeam(const CtcInput& line, const CtcOptions& options, CtcBeamOptions beam, FuzzInput* input) {
+  const auto lexicon = TakeLexicon(line.classes, input);
+  const auto model = TakeCharacterModel(line.classes, input);
+  const LexiconOptions words{.only = input->Byte() % 2 == 0, .weight = input->Byte() / 64.0};
+  const CharacterModelOptions characters{.weight = input->Byte() / 64.0, .bonus = input->Byte() / 64.0 - 2};
+  std::vector<PrefixScorer*> scorers;
+  LexiconScorer by_words(*lexicon, words);
+  std::optional<CharacterModelScorer> by_characters;
+  if (input->Byte() % 3 != 0) scorers.push_back(&by_words);
+  if (model != nullptr && input->Byte() % 3 != 0) scorers.push_back(&by_characters.emplace(*model, characters));
+  beam.scorers = scorers;
+  std::vector<CtcSymbol> symbols;
+  PLACARD_REQUIRE(std::isfinite(CtcBeam(line, options, beam, &symbols)));
+  CheckSymbols(line, options, symbols);
+}
+
+// One fuzzer input: a line of probabilities or logits, read in every way.
 inline void CheckSequence(const uint8_t* data, size_t size) {
   FuzzInput input(data, size);
   const uint8_t kind = input.Byte();
@@ -59,6 +123,8 @@ inline void CheckSequence(const uint8_t* data, size_t size) {
   const double score = CtcBeam(line, options, beam, &symbols);
   PLACARD_REQUIRE(std::isfinite(score));
   CheckSymbols(line, options, symbols);
+  PLACARD_REQUIRE(CtcBestPath(line, options).size() == static_cast<size_t>(line.steps));
+  CheckBiasedBeam(line, options, beam, &input);
 }
 
 }  // namespace placard

@@ -83,8 +83,8 @@ describe('dispose', () => {
 
 describe('classes', () => {
   it('make no objects but their own', () => {
-    const { Image, Tensor, Network } = native() as unknown as Record<string, new (...args: unknown[]) => unknown>;
-    for (const Handle of [Image!, Tensor!, Network!]) {
+    const classes = native() as unknown as Record<string, new (...args: unknown[]) => unknown>;
+    for (const Handle of ['Image', 'Tensor', 'Network', 'Lexicon', 'CharacterModel'].map((name) => classes[name]!)) {
       expect(() => new Handle()).toThrow(/cannot be constructed by scripts/);
       expect(() => new Handle({}, 5)).toThrow(/cannot be constructed by scripts/);
     }
@@ -153,6 +153,35 @@ it('tensors tell their shape and copy their values out', async () => {
   ];
   const wanted = planes.flatMap(([left, right]) => [left!, right!, 0, 0, 0, 0]);
   expect([...swapped.toFloat32Array()]).toEqual(wanted.map((value) => expect.closeTo(value, 5)));
+});
+
+it('tensors of one scale hold the luma', async () => {
+  const data = Uint8Array.of(255, 0, 0, 0, 255, 0, 10, 20, 30);
+  const image = await native().imageFromPixels(context, { data, width: 3, height: 1, channels: 3 });
+  const gray = { scale: Float32Array.of(1), offset: Float32Array.of(-100), reverseChannels: false };
+  const luma = await native().imageTensor(context, { image, width: 3, height: 1, ...gray });
+  expect(luma.shape).toEqual([1, 1, 1, 3]);
+  const wanted = [0.299 * 255, 0.587 * 255, 0.299 * 10 + 0.587 * 20 + 0.114 * 30];
+  expect([...luma.toFloat32Array()]).toEqual(wanted.map((value) => expect.closeTo(value - 100, 4)));
+});
+
+it('tensors are filled up with zeros, or with what black becomes', async () => {
+  const data = Uint8Array.of(3, 2, 1);
+  const image = await native().imageFromPixels(context, { data, width: 1, height: 1, channels: 3 });
+  const large = { image, width: 1, height: 1, tensorWidth: 2, tensorHeight: 2 };
+  const perChannel = {
+    scale: Float32Array.of(1, 1, 1),
+    offset: Float32Array.of(-1, -2, -3),
+    reverseChannels: false,
+  };
+  const filled = async (fill?: 'zeros' | 'black') =>
+    (await native().imageTensor(context, { ...large, ...perChannel, fill })).toFloat32Array();
+  expect([...(await filled())]).toEqual([2, 0, 0, 0, 0, 0, 0, 0, -2, 0, 0, 0]);
+  expect(await filled('zeros')).toEqual(await filled());
+  expect([...(await filled('black'))]).toEqual([2, -1, -1, -1, 0, -2, -2, -2, -2, -3, -3, -3]);
+  expect(() => native().imageTensor(context, { ...large, ...perChannel, fill: 'edge' as 'black' })).toThrow(
+    /Expected 'zeros' or 'black' for tensor\.fill but received "edge"/,
+  );
 });
 
 it('what is dropped without dispose goes with the garbage', async () => {

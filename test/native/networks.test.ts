@@ -153,6 +153,18 @@ describe('recognizeLines', () => {
     expect(Math.max(...ends)).toBeLessThanOrEqual(40);
   });
 
+  it('holds the steps against what the contract says', async () => {
+    const { steps } = await native().recognizeLines(context, { ...batch(), stepsPer: 8 });
+    expect([...steps]).toEqual([40, 17]);
+    const wrong = native().recognizeLines(context, { ...batch(), stepsPer: 4, stepsPlus: 1 });
+    await expect(wrong).rejects.toMatchObject({
+      code: 'ERR_PLACARD_MODEL_MISMATCH',
+      message: expect.stringMatching(
+        /^The contract says (81 steps for 320 columns but the network gives 40|35 steps for 136 columns but the network gives 17)\.$/,
+      ),
+    });
+  });
+
   it('reads no symbol that is not allowed', async () => {
     const allowed = new Uint8Array(6625);
     const none = await native().recognizeLines(context, { ...batch(), allowed });

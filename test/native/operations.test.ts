@@ -99,6 +99,8 @@ describe('arguments', () => {
     ['minAreaRect', { points: Float32Array.of(1, Infinity) }, 'Expected finite coordinates'],
     ['perspectiveTransform', { from: new Float32Array(0), to: Float32Array.from(quad) }, 'Expected 8 numbers'],
     ['perspectiveTransform', { from: new Float32Array(8), to: Float32Array.from(quad) }, ''],
+    ['openLexicon', { letters: [] }, 'Expected an Int32Array for lexicon.letters but received an array.'],
+    ['openCharacterModel', { letters: image }, 'Expected an Int32Array for characterModel.letters'],
     ['openNetwork', { runtime: 5, weights: 'w', threads: 1 }, 'Expected a string for network.runtime'],
     ['openNetwork', { runtime: 'r', weights: 'w', threads: 0 }, 'Expected an integer in [1, 1024] for network.threads'],
     ['runNetwork', { network: image, input: image }, 'Expected a Network for run.network but received an object.'],

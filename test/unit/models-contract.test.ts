@@ -131,11 +131,31 @@ describe('an alphabet', () => {
 
   it('neither repeats nor leaves out a character', () => {
     const invalid = (message: string) => expect.objectContaining({ code: 'ERR_PLACARD_MODEL_INVALID', message });
-    expect(() => lay(['a', 'a'], {})).toThrow(invalid('reader: "a" stands twice in the alphabet.'));
-    expect(() => lay(['a', ''], {})).toThrow(invalid('reader: class 2 has no character.'));
-    expect(() => lay(['a', ' '], { classes: 4, space: 'last' })).toThrow(
-      invalid('reader: " " stands twice in the alphabet.'),
+    expect(() => lay(['a', 'b', 'a'], {})).toThrow(
+      invalid('reader: "a" stands twice in the alphabet, in line 1 and in line 3.'),
     );
+    expect(() => lay(['a', ' '], { classes: 4, space: 'last' })).toThrow(
+      invalid('reader: " " stands twice in the alphabet, as the last class and in line 2.'),
+    );
+    const one = (line: number, received: string) =>
+      invalid(`reader: expected one character in line ${line} of the alphabet but received ${received}.`);
+    expect(() => lay(['a', ''], {})).toThrow(one(2, '""'));
+    expect(() => lay(['blank', 'a'], {})).toThrow(one(1, '"blank"'));
+    expect(() => lay(['a', 'b '], {})).toThrow(one(2, '"b "'));
+  });
+
+  it('may have characters of several code units and code points', () => {
+    expect(lay(['𠮷', 'e\u0301'], {}).characters).toEqual(['', '𠮷', 'e\u0301']);
+  });
+
+  it('in another encoding than UTF-8 is refused with what to do', async () => {
+    // 的一是 in GBK.
+    const folder = modelsFolder({ alphabet: Uint8Array.of(0xb5, 0xc4, 0x0a, 0xd2, 0xbb, 0x0a, 0xca, 0xc7, 0x0a) });
+    await expect(readAlphabetFile(join(folder, 'alphabet'))).rejects.toMatchObject({
+      code: 'ERR_PLACARD_MODEL_INVALID',
+      message: expect.stringMatching(/alphabet is not UTF-8\. If it is GBK.*iconv -f GBK -t UTF-8\.$/),
+      cause: expect.any(TypeError),
+    });
   });
 
   it.each([

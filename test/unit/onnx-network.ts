@@ -17,7 +17,7 @@ export function valueInfo(name: string, sides: readonly (number | string)[]): On
   });
 }
 
-/** A small network that is put together node by node: from `x`, batch x 3 x height x width, to what is named last. */
+/** A small network that is put together node by node: from `x`, batch x 3 (or other) channels x height x width, to what is named last. */
 export class NetworkBuilder {
   readonly #nodes: Node[] = [];
   readonly #constants: Tensor[] = [];
@@ -79,21 +79,21 @@ export class NetworkBuilder {
     return this.node('Conv', operands, { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad], group, strides });
   }
 
-  model(outputs: readonly string[], opset = 14, rank = 4): Model {
+  model(outputs: readonly string[], opset = 14, rank = 4, channels = 3): Model {
     const output = outputs.map((name) =>
       valueInfo(
         name,
         Array.from({ length: rank }, (_, i) => `side${i}`),
       ),
     );
-    const input = [valueInfo('x', ['batch', 3, 'height', 'width'])];
+    const input = [valueInfo('x', ['batch', channels, 'height', 'width'])];
     const graph = make('Graph', { name: 'test', node: this.#nodes, initializer: this.#constants, input, output });
     const opsetImport = [make('OperatorSet', { domain: '', version: BigInt(opset) })];
     return make('Model', { irVersion: 8n, opsetImport, graph }) as Model;
   }
 
-  bytes(outputs: readonly string[], opset = 14, rank = 4): Uint8Array {
-    return writeModel(this.model(outputs, opset, rank));
+  bytes(outputs: readonly string[], opset = 14, rank = 4, channels = 3): Uint8Array {
+    return writeModel(this.model(outputs, opset, rank, channels));
   }
 
   #add(tensor: Tensor): string {

@@ -36,6 +36,8 @@ function answer(steps: number, ...lines: Seen[][]): void {
     begins: Int32Array.from(all, ({ begin }) => begin),
     ends: Int32Array.from(all, ({ end }) => end),
     spaces: Float32Array.from(all, (one) => one.space ?? 0),
+    paths: new Int32Array(),
+    pathSteps: Int32Array.from(lines, () => 0),
   };
   recognizeLines.mockResolvedValue(symbols);
 }
@@ -86,6 +88,57 @@ describe('what the network is asked', () => {
     answer(10, []);
     await read([input(1e6, 1e-3)]);
     expect(asked().widths).toEqual(Int32Array.of(3200));
+  });
+
+  /** What a line of a size becomes under a contract's rule. */
+  async function widths(width: unknown, line: LineInput, more: object = {}) {
+    answer(10, []);
+    const contract = { ...recognizer.contract, input: { height: 32, width, ...more } } as Recognizer['contract'];
+    await recognizeCtc([line], { ...recognizer, contract }, {}, {} as Context);
+    const { widths, leastWidths, exact, fill } = recognizeLines.mock.lastCall![1];
+    return { widths: [...widths], leastWidths: [...leastWidths], exact, fill };
+  }
+
+  it('is always as many columns where the contract fixes them', async () => {
+    const fixed = { widths: [100], leastWidths: [100], exact: true, fill: undefined };
+    expect(await widths({ fixed: 100 }, input(900, 32))).toEqual(fixed);
+    expect(await widths({ fixed: 100 }, { ...input(3, 32), leastWidth: 320 })).toEqual(fixed);
+    expect(await widths({ fixed: 100 }, input(3, 0))).toEqual(fixed);
+  });
+
+  it('is squeezed where the contract has a factor: whole columns of the aspect first, then less', async () => {
+    const squeezed = async (columns: number) => (await widths({ scale: 4 / 7 }, input(columns, 32))).widths[0];
+    // int(w / (280 / 160)), by the columns w at height 32.
+    for (let columns = 1; columns < 900; columns++) {
+      expect(await squeezed(columns), `${columns}`).toBe(Math.max(1, Math.trunc(columns / (280 / 160))));
+    }
+    // 100 / 3 columns are 33.
+    expect((await widths({ scale: 4 / 7 }, input(100, 96))).widths).toEqual([18]);
+    expect(await widths({ scale: 4 / 7 }, { ...input(280, 32), leastWidth: 320 })).toEqual({
+      widths: [160],
+      leastWidths: [8],
+      exact: false,
+      fill: undefined,
+    });
+  });
+
+  it('is as wide as its aspect and at least what the contract says, filled up as it says', async () => {
+    const easy = { fill: 'edge', height: 64 };
+    expect(await widths({ least: 64 }, { ...input(101, 100), leastWidth: 320 }, easy)).toEqual({
+      widths: [65],
+      leastWidths: [64],
+      exact: false,
+      fill: 'edge',
+    });
+    expect((await widths(undefined, input(10, 32))).leastWidths).toEqual([48]);
+  });
+
+  it('says how many steps there must be', async () => {
+    answer(10, []);
+    const output = { ...recognizer.contract.output, steps: { per: 4, plus: 1 } };
+    const contract = { ...recognizer.contract, output } as Recognizer['contract'];
+    await recognizeCtc([input(9, 9)], { ...recognizer, contract }, {}, {} as Context);
+    expect(asked()).toMatchObject({ stepsPer: 4, stepsPlus: 1 });
   });
 
   it('says which classes are allowed', async () => {
