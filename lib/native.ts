@@ -257,7 +257,10 @@ export interface Native {
       maxCandidates: number;
     },
   ): Promise<TextBoxes>;
-  /** Words, or characters, of a CRAFT network's maps [1, 2, H, W] (region, affinity), in map pixels. */
+  /**
+   * Words, or characters, of a CRAFT network's maps [1, 2, H, W] (region, affinity), in map pixels whose first has its center
+   * at (0, 0): (x, y) lies at (2 x + 1, 2 y + 1) of the network's input.
+   */
   craftBoxes(
     context: Context,
     args: {
@@ -275,8 +278,25 @@ export interface Native {
       characters: boolean;
       /** Give polygons of 14 points for bent words. */
       polygons: boolean;
+      /** In polygons, with the published code's slip (native/shapes/craft_polygon.h). */
+      publishedWalk?: boolean;
     },
   ): Promise<TextBoxes>;
+  /** A channel of maps [1, C, H, W] as a picture, black to light yellow; mixed half and half with `picture` if given. */
+  heatMap(
+    context: Context,
+    args: {
+      maps: NativeTensor;
+      channel: number;
+      /** Of the maps' upper left part that is drawn. */
+      width: number;
+      height: number;
+      outputWidth: number;
+      outputHeight: number;
+      /** Of the output's size. */
+      picture?: NativeImage;
+    },
+  ): Promise<NativeImage>;
   /** By class: its letter (-1 for none) and its kind (0 separator, 1 letter, 2 ideograph); words of letters, end to end. */
   openLexicon(
     context: Context,

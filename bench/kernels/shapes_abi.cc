@@ -2,6 +2,7 @@
 
 #include "bench_abi.h"
 #include "shapes/connected_components.h"
+#include "shapes/craft_boxes.h"
 #include "shapes/db_boxes.h"
 
 namespace {
@@ -10,6 +11,14 @@ namespace {
 placard::Components& Found() {
   static placard::Components found;
   return found;
+}
+
+template <typename Points>
+void Write(const Points& points, double* to) {
+  for (const placard::Point& point : points) {
+    *to++ = point.x;
+    *to++ = point.y;
+  }
 }
 
 }  // namespace
@@ -50,10 +59,28 @@ PLACARD_BENCH_ABI int placard_bench_text_rectangles(const float* map, int width,
   for (size_t i = 0; i < boxes->size(); ++i) {
     const placard::DbBox& box = (*boxes)[i];
     scores[i] = box.score;
-    for (size_t k = 0; k < 4; ++k) {
-      corners[8 * i + 2 * k] = box.quad[k].x;
-      corners[8 * i + 2 * k + 1] = box.quad[k].y;
-    }
+    Write(box.quad, corners + 8 * i);
+  }
+  return static_cast<int>(boxes->size());
+}
+
+// CRAFT's boxes, 8 numbers each to `corners`, their scores, and with `polygons` != 0 the numbers of their polygons' points (0 or
+// 14) to `counts` and the points, 28 numbers a box, to `points`. At most `most` are written; returns how many there are, or -1.
+PLACARD_BENCH_ABI int placard_bench_craft_boxes(const float* region, const float* affinity, int width, int height,
+                                                int polygons, int published_walk, double* corners, float* scores,
+                                                int* counts, double* points, int most) {
+  placard::CraftOptions options;
+  options.polygons = polygons != 0;
+  options.published_walk = published_walk != 0;
+  const auto boxes =
+      placard::CraftBoxes({region, width, height, width}, {affinity, width, height, width}, options, nullptr);
+  if (!boxes.ok()) return -1;
+  for (size_t i = 0; i < boxes->size() && i < static_cast<size_t>(most); ++i) {
+    const placard::CraftBox& box = (*boxes)[i];
+    scores[i] = box.score;
+    counts[i] = static_cast<int>(box.polygon.size());
+    Write(box.quad, corners + 8 * i);
+    Write(box.polygon, points + 28 * i);
   }
   return static_cast<int>(boxes->size());
 }

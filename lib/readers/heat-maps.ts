@@ -25,7 +25,15 @@ export async function drawHeatMaps(
   try {
     const drawn: HeatMaps = {};
     for (const [channel, name] of names[decoder].entries()) {
-      const picture = await native().heatMap(context, { image, maps: tensor, channel, width, height });
+      const picture = await native().heatMap(context, {
+        maps: tensor,
+        channel,
+        width,
+        height,
+        outputWidth: image.width,
+        outputHeight: image.height,
+        picture: image,
+      });
       drawn[name] = await encodePng(picture, context).finally(() => picture.dispose());
     }
     return drawn;

@@ -37,6 +37,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ConstantHandle<CharacterModel>::Init(env, exports, "CharacterModel");
   InitImageOperations(env, exports);
   InitNetworkOperations(env, exports);
+  InitMapOperations(env, exports);
   InitLineOperations(env, exports);
   InitBiasOperations(env, exports);
   InitShapeOperations(env, exports);

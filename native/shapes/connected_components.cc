@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <limits>
 
 #include "shapes/row_bits.h"
 
@@ -31,23 +30,18 @@ void AppendRun(int y, int begin, int end, std::vector<Run>* runs) {
   runs->push_back({y, begin, end, static_cast<int>(runs->size())});
 }
 
-void ScanRow(const float* row, int width, int y, float threshold, std::vector<Run>* runs) {
-  constexpr int kWords = 64;
-  uint64_t bits[kWords];
+// Appends the runs of a row's bits, whose spare ones are 0.
+void ScanRow(const uint64_t* bits, int width, int y, std::vector<Run>* runs) {
   int open = -1;  // where the run that goes on began
-  for (int base = 0; base < width; base += 64 * kWords) {
-    const int count = std::min(width - base, 64 * kWords);
-    BitsAbove(row + base, count, threshold, bits);
-    for (int word = 0; word * 64 < count; ++word) {
-      const uint64_t here = bits[word];
-      for (uint64_t changes = here ^ (here << 1 | (open >= 0 ? 1 : 0)); changes != 0; changes &= changes - 1) {
-        const int x = base + 64 * word + std::countr_zero(changes);
-        if (open >= 0) {
-          AppendRun(y, open, x, runs);
-          open = -1;
-        } else {
-          open = x;
-        }
+  for (int base = 0; base < width; base += 64) {
+    const uint64_t here = *bits++;
+    for (uint64_t changes = here ^ (here << 1 | (open >= 0 ? 1 : 0)); changes != 0; changes &= changes - 1) {
+      const int x = base + std::countr_zero(changes);
+      if (open >= 0) {
+        AppendRun(y, open, x, runs);
+        open = -1;
+      } else {
+        open = x;
       }
     }
   }
@@ -102,24 +96,39 @@ void GroupRuns(const std::vector<Run>& scanned, std::vector<Run>* runs, std::vec
   offsets->insert(offsets->begin(), 0);
 }
 
-}  // namespace
-
-void LabelComponents(const MapView& map, float threshold, Connectivity connectivity, Components* result) {
+// `bits_of(y)` gives the bits of row y, to be used before the next row is asked for.
+template <typename BitsOf>
+void Label(int width, int height, Connectivity connectivity, BitsOf bits_of, Components* result) {
   result->components.clear();
   result->runs.clear();
   result->offsets.clear();
   result->scanned.clear();
   const int reach = connectivity == Connectivity::kEight ? 1 : 0;
-  const bool empty = map.data == nullptr || map.width <= 0;
   int above = 0;  // first run of the row above
-  for (int y = 0; !empty && y < map.height; ++y) {
+  for (int y = 0; y < height; ++y) {
     const int here = static_cast<int>(result->scanned.size());
-    ScanRow(map.row(y), map.width, y, threshold, &result->scanned);
+    ScanRow(bits_of(y), width, y, &result->scanned);
     JoinRows(result->scanned, above, here, reach);
     above = here;
   }
   NumberComponents(result->scanned, &result->components, &result->offsets);
   GroupRuns(result->scanned, &result->runs, &result->offsets);
+}
+
+}  // namespace
+
+void LabelComponents(const MapView& map, float threshold, Connectivity connectivity, Components* result) {
+  const int width = map.data == nullptr ? 0 : std::max(0, map.width);
+  std::vector<uint64_t> bits(static_cast<size_t>(width + 63) / 64);
+  const auto bits_of = [&](int y) {
+    BitsAbove(map.row(y), width, threshold, bits.data());
+    return bits.data();
+  };
+  Label(width, width > 0 ? map.height : 0, connectivity, bits_of, result);
+}
+
+void LabelComponents(const BitMap& map, Connectivity connectivity, Components* result) {
+  Label(map.width(), map.height(), connectivity, [&map](int y) { return map.row(y); }, result);
 }
 
 }  // namespace placard

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/image_view.h"
+#include "shapes/bit_map.h"
 
 namespace placard {
 
@@ -33,6 +34,9 @@ struct Components {
 // Components of the pixels whose value is > threshold (NaN is background), in one pass over runs with union-find.
 // Labels are in the order in which a component's first pixel comes in row-major order. `result`'s memory is reused.
 void LabelComponents(const MapView& map, float threshold, Connectivity connectivity, Components* result);
+
+// The same of the pixels whose bit is set.
+void LabelComponents(const BitMap& map, Connectivity connectivity, Components* result);
 
 }  // namespace placard
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -12,53 +11,11 @@
 
 #include "shapes/bent_text.h"
 #include "shapes/connected_components.h"
+#include "shapes/mean_probability.h"
 #include "shapes/min_area_rect.h"
 
 namespace placard {
 namespace {
-
-// The mean of probabilities: what is not one counts as the nearest that is, NaN as 0. The order in which terms are added is
-// the same on every processor.
-class Mean {
- public:
-  void Add(const float* values, int count) {
-    int i = 0;
-    for (; i + kLanes <= count; i += kLanes) {
-      for (int lane = 0; lane < kLanes; ++lane) lanes_[static_cast<size_t>(lane)] += Clamp(values[i + lane]);
-    }
-    for (int lane = 0; i < count; ++i, ++lane) rest_[static_cast<size_t>(lane)] += Clamp(values[i]);
-    count_ += count;
-    pending_ += count;
-    if (pending_ >= kMostPending) Flush();
-  }
-
-  float value() {
-    Flush();
-    return count_ > 0 ? static_cast<float>(sum_ / static_cast<double>(count_)) : 0;
-  }
-
- private:
-  static constexpr int kLanes = 16;
-  static constexpr int kMostPending = 1 << 12;  // floats add up exactly enough over that many
-
-  static float Clamp(float value) {
-    const float positive = value > 0 ? value : 0;
-    return positive < 1 ? positive : 1;
-  }
-  void Flush() {
-    sum_ = std::accumulate(lanes_.begin(), lanes_.end(), sum_);
-    sum_ = std::accumulate(rest_.begin(), rest_.end(), sum_);
-    lanes_.fill(0);
-    rest_.fill(0);
-    pending_ = 0;
-  }
-
-  // Apart, as a vector load right after single stores to the same place would wait for them.
-  std::array<float, kLanes> lanes_{}, rest_{};
-  int pending_ = 0;
-  double sum_ = 0;
-  int64_t count_ = 0;
-};
 
 struct Span {
   double begin = std::numeric_limits<double>::infinity();
@@ -129,7 +86,7 @@ float MeanInside(const MapView& map, const Quad& quad) {
   const QuadRows rows(quad);
   const int first = std::max(0, Ceil(rows.top() - 0.5 - kSlack));
   const int last = std::min(map.height - 1, Floor(rows.bottom() - 0.5 + kSlack));
-  Mean mean;
+  MeanProbability mean;
   for (int y = first; y <= last; ++y) {
     const Span span = rows.At(std::clamp(y + 0.5, rows.top(), rows.bottom()));
     if (!(span.begin <= span.end)) continue;
@@ -143,7 +100,7 @@ float MeanInside(const MapView& map, const Quad& quad) {
 }
 
 float MeanOfRuns(const MapView& map, std::span<const Run> runs) {
-  Mean mean;
+  MeanProbability mean;
   for (const Run& run : runs) mean.Add(map.row(run.y) + run.begin, run.end - run.begin);
   return mean.value();
 }

@@ -10,6 +10,7 @@
 #include "base/fuzz_input.h"
 #include "base/geometry.h"
 #include "shapes/connected_components.h"
+#include "shapes/craft_boxes.h"
 #include "shapes/db_boxes.h"
 #include "shapes/min_area_rect.h"
 #include "shapes/nms.h"
@@ -24,13 +25,24 @@ struct FuzzMap {
   MapView view;
 };
 
-inline FuzzMap TakeMap(FuzzInput* input) {
-  const int width = input->Below(130), height = input->Below(48), padding = input->Below(5);
+inline FuzzMap TakeMap(FuzzInput* input, int width, int height) {
+  const int padding = input->Below(5);
   FuzzMap map;
   map.values.resize(static_cast<size_t>((width + padding) * height));
   for (float& value : map.values) value = input->Probability();
   map.view = {map.values.data(), width, height, width + padding};
   return map;
+}
+
+// A ribbon of text from side to side, so that bent words come about.
+inline void DrawRibbon(FuzzInput* input, FuzzMap* map) {
+  int top = map->view.height / 2;
+  for (int x = 0; x < map->view.width; ++x) {
+    const uint8_t byte = input->Byte();
+    top = std::clamp(top + byte % 3 - 1, 0, map->view.height);
+    const int bottom = std::min(map->view.height, top + 1 + byte / 3 % 8);
+    for (int y = top; y < bottom; ++y) map->values[static_cast<size_t>(y * map->view.stride + x)] = 1;
+  }
 }
 
 // Every pixel above the threshold is in one run, runs of a component are in order, bounds and areas are theirs.
@@ -73,6 +85,28 @@ inline void CheckBoxes(const MapView& map, const DbOptions& options) {
     PLACARD_REQUIRE(box.polygon.empty() || (options.curves && box.polygon.size() == 14));
     for (const Point& point : box.quad) PLACARD_REQUIRE(std::abs(point.x) <= 2 * reach && std::abs(point.y) <= 2 * reach);
     for (const Point& point : box.polygon) PLACARD_REQUIRE(std::abs(point.x) <= 2 * reach && std::abs(point.y) <= 2 * reach);
+  }
+}
+
+// Corners are clockwise and may lie as far outside of the map as a rectangle around its pixels' centers reaches.
+inline void CheckWords(const MapView& region, const MapView& affinity, const CraftOptions& options) {
+  const Result<std::vector<CraftBox>> boxes = CraftBoxes(region, affinity, options, nullptr);
+  if (!boxes.ok()) {
+    PLACARD_REQUIRE(boxes.status().code() == Code::kInvalidArgument);
+    return;
+  }
+  PLACARD_REQUIRE(static_cast<int>(boxes->size()) * 10 <= region.width * region.height);
+  const double reach = 1 + region.width + region.height;
+  for (const CraftBox& box : *boxes) {
+    PLACARD_REQUIRE(box.score >= 0 && box.score <= 1);
+    for (size_t i = 0; i < 4; ++i) {
+      const Point& corner = box.quad[i];
+      PLACARD_REQUIRE(std::abs(corner.x) <= 2 * reach && std::abs(corner.y) <= 2 * reach);
+      PLACARD_REQUIRE(Cross(corner, box.quad[(i + 1) % 4], box.quad[(i + 2) % 4]) >= -1e-6);
+      PLACARD_REQUIRE(corner.x + corner.y >= box.quad[0].x + box.quad[0].y - 1e-5);
+    }
+    PLACARD_REQUIRE(box.polygon.empty() || (options.polygons && !options.characters && box.polygon.size() == 14));
+    for (const Point& point : box.polygon) PLACARD_REQUIRE(std::hypot(point.x, point.y) <= 50 * reach * reach);
   }
 }
 
@@ -135,9 +169,17 @@ inline void CheckShapes(const uint8_t* data, size_t size) {
     options.min_side = input.Below(40) / 4.0;
     options.max_candidates = input.Below(300) - 2;
     options.curves = kind % 4 == 0;
-    const FuzzMap map = TakeMap(&input);
+    const int width = input.Below(130), height = input.Below(48);
+    FuzzMap map = TakeMap(&input, width, height);
+    if (kind % 128 >= 64) DrawRibbon(&input, &map);
     CheckComponents(map.view, options.map_threshold, kind % 8 < 4 ? Connectivity::kFour : Connectivity::kEight);
     CheckBoxes(map.view, options);
+    const FuzzMap links = TakeMap(&input, width, height);
+    CraftOptions words{options.box_threshold, options.map_threshold, options.box_threshold};
+    words.characters = kind % 16 < 4;
+    words.polygons = true;
+    words.published_walk = kind % 32 < 16;
+    CheckWords(map.view, links.view, words);
     return;
   }
   std::vector<Point> points;
