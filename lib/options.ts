@@ -176,7 +176,9 @@ function explain(issues: readonly z.core.$ZodIssue[], schema: unknown, value: un
   const at = [path, ...issue.path.map(String)].join('.');
   const received = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], value);
   const inner = schemaAt(schema, issue.path);
-  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0]!, Object.keys(inner?.shape ?? {}), at);
+  // A union says so itself where only one of its kinds is an object.
+  const fields = [inner, ...(inner?.options ?? []).map(unwrap)].find((kind) => kind?.shape)?.shape ?? {};
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0]!, Object.keys(fields), at);
   if (issue.code !== 'invalid_union') return expected(wanted(issue), at, received);
   // What was meant is the kind that got further than its own type.
   const meant = issue.errors.findIndex((errors) => errors.some((error) => error.path.length > 0 || 'keys' in error));

@@ -139,9 +139,3 @@ export function flatten(quads: readonly Quad[]): Float32Array {
   });
   return flat;
 }
-
-/** The i-th quad of a flat array, scaled. */
-export function quadAt(flat: Float32Array, i: number, scaleX = 1, scaleY = 1): Quad {
-  const point = (k: number): Point => [flat[8 * i + 2 * k]! * scaleX, flat[8 * i + 2 * k + 1]! * scaleY];
-  return [point(0), point(1), point(2), point(3)];
-}

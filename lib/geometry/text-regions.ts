@@ -1,5 +1,4 @@
 import type { Point, Polygon, Quad } from '../reading.ts';
-import { quadAt } from './quad.ts';
 
 /** Text as a network draws it, in the picture's pixels: DB shrinks it, CRAFT does not. */
 export interface DrawnRegion {
@@ -19,18 +18,23 @@ interface MapRegions {
   polygonPoints: Float32Array;
 }
 
-/** The regions of a map in the pixels of a picture that is `scaleX` and `scaleY` times as large. */
-export function toRegions(found: MapRegions, scaleX: number, scaleY: number): DrawnRegion[] {
+/**
+ * The regions of a map in the pixels of a picture that is `scaleX` and `scaleY` times as large.
+ * @param origin where the map's outer corner lies in its own coordinates: -0.5 where those count from the center of a pixel
+ */
+export function toRegions(found: MapRegions, scaleX: number, scaleY: number, origin = 0): DrawnRegion[] {
+  const place = (points: Float32Array, i: number): Point => [
+    (points[2 * i]! - origin) * scaleX,
+    (points[2 * i + 1]! - origin) * scaleY,
+  ];
   let next = 0;
   return Array.from(found.scores, (score, i) => {
-    const region: DrawnRegion = { quad: quadAt(found.quads, i, scaleX, scaleY), score };
+    const corner = (k: number) => place(found.quads, 4 * i + k);
+    const region: DrawnRegion = { quad: [corner(0), corner(1), corner(2), corner(3)], score };
     const first = next;
     next += found.polygonCounts[i]!;
     if (next > first) {
-      region.polygon = Array.from({ length: next - first }, (_, k): Point => {
-        const at = 2 * (first + k);
-        return [found.polygonPoints[at]! * scaleX, found.polygonPoints[at + 1]! * scaleY];
-      });
+      region.polygon = Array.from({ length: next - first }, (_, k) => place(found.polygonPoints, first + k));
     }
     return region;
   });

@@ -49,8 +49,10 @@ export interface CraftMaps {
   scaleY: number;
 }
 
-/** Map pixels to one of the network's input. */
+/** Pixels of the network's input to one of its maps. */
 const stride = 2;
+/** Boxes count from the center of the map's first pixel. */
+const pixelCenters = -0.5;
 
 /**
  * Finds text by the scores of its characters and of the links between them (CRAFT, Baek et al., 2019). Characters and words are
@@ -75,7 +77,7 @@ export async function detectCraft(
       characters: granularity === 'char',
       polygons: polygons && granularity !== 'char',
     });
-    const regions = toRegions(found, scaleX, scaleY);
+    const regions = toRegions(found, scaleX, scaleY, pixelCenters);
     return granularity === 'line' ? linkWords(regions) : regions;
   } finally {
     tensor.dispose();

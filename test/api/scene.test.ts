@@ -61,7 +61,8 @@ let engine: Engine;
 beforeAll(async () => {
   const network = colorNetwork();
   const flat = new NetworkBuilder();
-  const one = flat.bytes([flat.node('AveragePool', ['x'], { kernel_shape: [2, 2], strides: [2, 2] })]);
+  const two = flat.floats([2, 3, 1, 1], [1, 0, 0, 0, 1, 0]);
+  const one = flat.bytes([flat.node('Conv', ['x', two], { kernel_shape: [1, 1] })]);
   const folder = modelsFolder({
     'colors/model.json': contractOf('colors', network),
     'colors/weights.onnx': network,
@@ -99,7 +100,7 @@ describe('a CRAFT detector', () => {
         [100, 220],
       ].entries()) {
         const [foundX, foundY] = center(regions[i]!);
-        expect(Math.hypot(foundX - x!, foundY - y!)).toBeLessThan(4);
+        expect(Math.hypot(foundX - x!, foundY - y!)).toBeLessThan(3 / Math.min(1, magRatio) + 1);
       }
     }
   });
@@ -170,7 +171,7 @@ describe('a CRAFT detector', () => {
     const wrong = await openEngine({ modelsFolder: modelsPath, models: { detector: 'whole' } });
     await expect(wrong.detect(picture)).rejects.toMatchObject({
       code: 'ERR_PLACARD_MODEL_MISMATCH',
-      message: expect.stringMatching(/\[1, 2, 240, 480\] for whole but received \[1, 3, 240, 480\]/),
+      message: expect.stringMatching(/\[1, 2, 240, 480\] for whole but received \[1, 2, 480, 960\]/),
     });
   });
 
@@ -206,16 +207,16 @@ describe('the scene reader', () => {
   });
 
   it('reads what a CRAFT detector finds with any recognizer', async () => {
-    // Black letters on a red ground: the colors network sees the ground.
+    // Red letters on white, on a blue ground: the colors network sees white and red.
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="200"><rect width="640" height="200" fill="#00f"/>
-      <rect x="40" y="60" width="240" height="80" fill="#f06"/><rect x="360" y="60" width="240" height="80" fill="#f06"/>
-      <g font-family="sans-serif" font-size="56" text-anchor="middle"><text x="160" y="120">COFFEE</text>
+      <rect x="40" y="60" width="240" height="80" fill="#fff"/><rect x="360" y="60" width="240" height="80" fill="#fff"/>
+      <g fill="#f00" font-family="sans-serif" font-size="56" text-anchor="middle"><text x="160" y="120">MARKET</text>
       <text x="480" y="120">BREAD</text></g></svg>`;
     const { data, info } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     const picture: RawPixels = { data, width: info.width, height: info.height, channels: 3 };
     const reading = await engine.recognize(picture, { reader: 'scene' });
-    expect(reading.lines.map(({ text }) => text)).toEqual(['COFFEE', 'BREAD']);
+    expect(reading.lines.map(({ text }) => text)).toEqual(['MARKET', 'BREAD']);
     expect(reading.models).toEqual({ detector: 'colors', recognizer: 'pp-ocrv4-recognizer' });
-    expect((await engine.recognize(picture)).text).toBe('COFFEE BREAD');
+    expect((await engine.recognize(picture)).text).toBe('MARKET BREAD');
   });
 });
