@@ -69,12 +69,12 @@ export function probesFor(contract: Contract, context: Context): Promise<NativeT
   return tensorsOf(pages, contract, context);
 }
 
-/** One input of usual size, to measure times with. */
-export async function typicalInput(contract: Contract, context: Context): Promise<NativeTensor> {
+/** One input, of usual size unless told otherwise. */
+export async function typicalInput(contract: Contract, context: Context, pixels = 640): Promise<NativeTensor> {
   const { task, input } = contract;
-  const side = sideFor(contract, 640);
+  const side = sideFor(contract, pixels);
   const isLine = task === 'recognize';
-  const picture = isLine ? text(widthFor(contract, 320), input.height!, input.height! / 9) : text(side, side, 3);
+  const picture = isLine ? text(widthFor(contract, pixels / 2), input.height!, input.height! / 9) : text(side, side, 3);
   const [tensor] = await tensorsOf([picture], contract, context);
   return tensor!;
 }

@@ -21,6 +21,9 @@ export interface Trial {
   message?: string;
 }
 
+/** Enough for any layer to have something to look at. */
+const trialPixels = 256;
+
 /** Loads the networks of a model or bundle as they came, and runs each on drawn text. Throws MODEL_NOT_FOUND for an unknown id. */
 export async function tryModels(id: string, options: TrialOptions): Promise<Trial[]> {
   const trials: Trial[] = [];
@@ -33,7 +36,7 @@ async function tryModel(contract: Contract, { modelsFolder, runtime }: TrialOpti
   try {
     const { network } = await loadModel(contract, { modelsFolder, runtime, context, threads: 1, prepare: false });
     try {
-      const input = await typicalInput(contract, context);
+      const input = await typicalInput(contract, context, trialPixels);
       const outputs = await native().runNetwork(context, { network, input });
       checkAnswer(contract, input, outputs[0]!);
       for (const tensor of [input, ...outputs]) tensor.dispose();

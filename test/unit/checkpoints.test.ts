@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../lib/checkpoints/checkpoint.ts';
@@ -99,6 +101,12 @@ describe('a checkpoint', () => {
   ])('holds a %s', (type, numbers, expected) => {
     const value = ordered([['weight', tensor({ type, shape: [numbers.length] })]]);
     expect(read(zipFile(value, { 0: bytesOf(numbers) })).weight!.values).toEqual(expected);
+  });
+
+  it.each(['zip.pth', 'legacy.pth', 'half.pth'])('that torch itself wrote is read: %s', (name) => {
+    const path = join(import.meta.dirname, 'checkpoints', name);
+    const expected = JSON.parse(readFileSync(join(import.meta.dirname, 'checkpoints', 'expected.json'), 'utf8'));
+    expect(read(readFileSync(path))).toEqual(expected[name]);
   });
 });
 

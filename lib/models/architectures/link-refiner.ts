@@ -23,7 +23,7 @@ export function refinedCraft(parameters: Parameters, detector: Model): Model {
       'Expected the detector to be a CRAFT network, without a refiner, that placard imported.',
     );
   }
-  head.output = ['coarse'];
+  [head.name, head.output] = ['coarse', ['coarse']];
   const network = new NetworkComposer();
   network.nodes.push(...node);
   network.constants.push(...initializer);
