@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { expected, PlacardError } from './errors.ts';
-import { defaultBundle } from './models/catalog.ts';
 import { nearest } from './nearest.ts';
 
 const positive = z.int().min(1);
@@ -30,7 +29,7 @@ const engineSchema = z.strictObject({
       z.string().min(1),
       z.strictObject({ detector: z.string().min(1).optional(), recognizer: z.string().min(1).optional() }),
     ])
-    .default(defaultBundle),
+    .optional(),
   /** Folder of added weights; PLACARD_MODELS or the XDG data folder by default. */
   modelsFolder: z.string().min(1).optional(),
   /** Rewrite networks once so that they run faster, and keep them in the models folder; true by default. */

@@ -18,10 +18,13 @@ export interface ModelPair {
 }
 
 /** The bundle that stands in for what nobody chose. */
-export const defaultBundle = 'pp-ocrv4';
+const defaultBundle = 'pp-ocrv4';
 
 /** The contracts of a bundle's name or of ids, the default bundle's for those left out. Throws MODEL_NOT_FOUND with the names that there are. */
-export async function resolveModels(models: string | Partial<Bundle>, modelsFolder: string): Promise<ModelPair> {
+export async function resolveModels(
+  models: string | Partial<Bundle> = defaultBundle,
+  modelsFolder: string,
+): Promise<ModelPair> {
   const contracts = await readContracts(modelsFolder);
   const bundles = await readBundles(modelsFolder);
   const name = typeof models === 'string' ? models : defaultBundle;

@@ -24,7 +24,6 @@ describe('engine options', () => {
   it('have defaults', () => {
     const defaults = {
       mode: 'latency',
-      models: 'pp-ocrv4',
       prepare: true,
       provider: 'auto',
       precision: 'auto',
