@@ -29,7 +29,7 @@ export interface PickleWorld {
   persistent(id: unknown): unknown;
 }
 
-/** Of opcodes: bounds time and memory, and no state dictionary comes near. Nesting costs nothing: the machine never calls itself. */
+/** Opcodes, and values that calls look at: bounds time and memory, and no state dictionary comes near. Nesting costs nothing. */
 const mostSteps = 1_000_000;
 const mostTextBytes = 2 ** 20;
 const highestProtocol = 5;
@@ -42,7 +42,8 @@ const highestProtocol = 5;
  */
 export function readPickle(bytes: Uint8Array, start: number, world: PickleWorld): { value: unknown; end: number } {
   const machine = new Machine(bytes, start, world);
-  for (let step = 0; step < mostSteps; step++) {
+  for (;;) {
+    machine.spend(1);
     const code = machine.byte();
     if (code === stop) return { value: machine.pop(), end: machine.position };
     const opcode = opcodes.get(code);
@@ -50,7 +51,6 @@ export function readPickle(bytes: Uint8Array, start: number, world: PickleWorld)
     if (!opcode.run) throw unsafe(`the opcode ${opcode.name} (${hexadecimal(code)})`);
     opcode.run(machine);
   }
-  throw invalid(`has a pickle of more than ${mostSteps} steps`);
 }
 
 const hexadecimal = (code: number): string => `0x${code.toString(16).padStart(2, '0')}`;
@@ -58,6 +58,7 @@ const hexadecimal = (code: number): string => `0x${code.toString(16).padStart(2,
 /** The stack machine that a pickle is a program for. */
 class Machine {
   position: number;
+  #steps = 0;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #world: PickleWorld;
@@ -70,6 +71,11 @@ class Machine {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = start;
     this.#world = world;
+  }
+
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > mostSteps) throw invalid(`has a pickle of more than ${mostSteps} steps`);
   }
 
   #take(count: number): number {
@@ -184,6 +190,9 @@ class Machine {
     const [args, callee] = [this.pop(), this.pop()];
     if (!(args instanceof Tuple) || !(callee instanceof Global)) throw unsafe('a call of what is no function');
     if (!callee.call) throw unsafe(`a call of ${callee.name}`);
+    // The same arguments may be recalled for many calls.
+    this.spend(args.items.length);
+    for (const item of args.items) if (Array.isArray(item)) this.spend(item.length);
     this.push(callee.call(args.items));
   }
 

@@ -34,13 +34,13 @@ export interface StoredTensor {
   strides: readonly number[];
 }
 
-const mostDimensions = 8;
+export const mostDimensions = 8;
 
 /** Throws CHECKPOINT_INVALID where a tensor reaches beyond its storage, or has more elements than that has numbers. */
 export function checkTensor({ storage, offset, shape, strides }: StoredTensor): void {
   const numbers = [offset, ...shape, ...strides];
   const isWhole = numbers.every((value) => Number.isSafeInteger(value) && value >= 0);
-  if (!isWhole || shape.length !== strides.length || shape.length > mostDimensions) {
+  if (!isWhole || shape.length !== strides.length) {
     throw invalid(`has a tensor of shape [${shape}], strides [${strides}] and offset ${offset}`);
   }
   const elements = elementsOf(shape);

@@ -1,6 +1,6 @@
 import { Global, keyOf, type PickleWorld, Tuple } from './pickle.ts';
 import { invalid, unsafe } from './refusals.ts';
-import { checkTensor, type Dtype, type StoredTensor, type TensorStorage } from './tensor.ts';
+import { checkTensor, type Dtype, mostDimensions, type StoredTensor, type TensorStorage } from './tensor.ts';
 
 const storageTypes: Readonly<Record<string, Dtype>> = {
   DoubleStorage: 'f64',
@@ -24,7 +24,9 @@ export class PickledTensor implements StoredTensor {
 
   constructor([storage, offset, shape, strides]: readonly unknown[]) {
     if (!isStorage(storage) || typeof offset !== 'number' || !isNumbers(shape) || !isNumbers(strides)) {
-      throw invalid('is broken: it makes a tensor of something else than a storage, an offset, a shape and strides');
+      throw invalid(
+        'is broken: it makes a tensor of something else than a storage, an offset, a shape and strides of at most eight numbers',
+      );
     }
     this.storage = storage;
     this.offset = offset;
@@ -50,7 +52,9 @@ class PickledStorage implements TensorStorage {
 const isStorage = (value: unknown): value is PickledStorage => value instanceof PickledStorage;
 
 const isNumbers = (value: unknown): value is Tuple & { items: readonly number[] } =>
-  value instanceof Tuple && value.items.every((item) => typeof item === 'number');
+  value instanceof Tuple &&
+  value.items.length <= mostDimensions &&
+  value.items.every((item) => typeof item === 'number');
 
 const globals: ReadonlyMap<string, Global> = new Map([
   ['collections OrderedDict', new Global('collections.OrderedDict', orderedDict)],

@@ -13,10 +13,13 @@ export interface Alphabet {
 
 /**
  * The lines of a file in UTF-8, with or without a byte order mark, carriage returns and a newline at the end. Throws
- * MODEL_INVALID for another encoding.
+ * FILE_UNREADABLE, or MODEL_INVALID for another encoding.
  */
 export async function readAlphabetFile(path: string): Promise<string[]> {
-  const text = decodeUtf8(await readFile(path), path);
+  const bytes = await readFile(path).catch((cause: Error) => {
+    throw new PlacardError('FILE_UNREADABLE', `Cannot read the alphabet ${path}: ${cause.message}`, { cause });
+  });
+  const text = decodeUtf8(bytes, path);
   return text.replace(/\r?\n$/, '').split(/\r?\n/);
 }
 

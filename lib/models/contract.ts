@@ -26,7 +26,7 @@ const input = z.strictObject({
   /** Of samples in 0 … 1, in the network's channel order: (sample − mean) / std. */
   mean: means,
   std: deviations,
-  /** Both sides must be multiples of this. */
+  /** Both sides must be multiples of this; lines are filled up to it, unless their width is fixed. */
   multipleOf: z.int().min(1).max(1024).optional(),
   height: side.optional(),
 });

@@ -61,23 +61,35 @@ export async function importModel(path: string, options: ImportOptions): Promise
     license: 'not known',
     precisions: { f32: 'reference' },
   };
-  if (isDetector(architecture))
+  if (architecture === 'craft' || architecture === 'craft-refiner') {
     return writeModelFolder({ ...origin, ...craftFacts }, { network }, options.modelsFolder);
+  }
   const { contract, alphabet } = await recognizerOf(origin, converted, options);
   return writeModelFolder(contract, { network, alphabet }, options.modelsFolder);
 }
 
-const isDetector = (architecture: Architecture): boolean => architecture.startsWith('craft');
+const optionsOf = {
+  craft: [],
+  'craft-refiner': ['detector'],
+  crnn: ['alphabet', 'preset'],
+  'crnn-easyocr': ['alphabet'],
+} satisfies Record<Architecture, (keyof ImportOptions)[]>;
 
-function checkOptions({ architecture, alphabet, detector, preset }: ImportOptions): void {
-  const none = (what: string) => `none for ${architecture}, which has no ${what}`;
-  if (detector !== undefined && architecture !== 'craft-refiner')
-    throw expected(none('detector'), 'detector', detector);
+function checkOptions(options: ImportOptions): void {
+  const { architecture, detector } = options;
+  const own: readonly string[] = optionsOf[architecture];
+  const foreign = (['alphabet', 'detector', 'preset'] as const).find(
+    (name) => options[name] !== undefined && !own.includes(name),
+  );
+  if (foreign) {
+    throw new PlacardError(
+      'INVALID_ARGUMENT',
+      `Expected no ${foreign} for a checkpoint of the architecture ${architecture}.`,
+    );
+  }
   if (detector === undefined && architecture === 'craft-refiner') {
     throw expected('the id of the CRAFT model that the refiner belongs to', 'detector', detector);
   }
-  if (preset !== undefined && architecture !== 'crnn') throw expected(none('presets'), 'preset', preset);
-  if (alphabet !== undefined && isDetector(architecture)) throw expected(none('alphabet'), 'alphabet', alphabet);
 }
 
 /** "english_g2.pth" is "english-g2". */
@@ -99,18 +111,13 @@ async function recognizerOf(
   { architecture, alphabet, preset = 'fixed' }: ImportOptions,
 ): Promise<{ contract: RecognizeContract; alphabet: string }> {
   const facts: RecognizeFacts = architecture === 'crnn' ? crnnFacts[preset] : easyocrFacts;
-  const entries = alphabet === undefined ? await usualAlphabet(architecture, classes!) : await entriesOf(alphabet);
+  const entries =
+    alphabet === undefined ? await usualAlphabet(architecture, classes!) : await readAlphabetFile(alphabet);
   const text = entries.map((entry) => `${entry}\n`).join('');
   const output = { ...facts.output, classes: classes!, alphabet: { file: alphabetFile, sha256: bytesDigest(text) } };
   const contract = { ...origin, ...facts, output };
   layOutAlphabet(entries, contract);
   return { contract, alphabet: text };
-}
-
-function entriesOf(path: string): Promise<string[]> {
-  return readAlphabetFile(path).catch((cause: Error) => {
-    throw new PlacardError('FILE_UNREADABLE', `Cannot read ${path}: ${cause.message}`, { cause });
-  });
 }
 
 /** What the published English weights of an architecture write, where the classes are as many. */
@@ -145,7 +152,7 @@ async function writeModelFolder(
     await rename(whole, folder);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    const isThere = code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR';
+    const isThere = staging && ['EEXIST', 'ENOTDIR', 'ENOTEMPTY'].includes(code ?? '');
     const reason = isThere ? 'it is there already; remove it, or choose another id' : message;
     throw new PlacardError('INSTALL_FAILED', `Cannot write ${folder}: ${reason}.`, { cause });
   } finally {

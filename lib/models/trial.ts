@@ -35,13 +35,15 @@ async function tryModel(contract: Contract, { modelsFolder, runtime }: TrialOpti
   const context = { lane: new (native().Lane)(1), cancel: new (native().CancelToken)(), priority: 0 };
   try {
     const { network } = await loadModel(contract, { modelsFolder, runtime, context, threads: 1, prepare: false });
+    const handles: { dispose(): void }[] = [network];
     try {
       const input = await typicalInput(contract, context, trialPixels);
+      handles.push(input);
       const outputs = await native().runNetwork(context, { network, input });
+      handles.push(...outputs);
       checkAnswer(contract, input, outputs[0]!);
-      for (const tensor of [input, ...outputs]) tensor.dispose();
     } finally {
-      network.dispose();
+      for (const handle of handles) handle.dispose();
     }
     return { network: contract.id, status: 'runs' };
   } catch (error) {

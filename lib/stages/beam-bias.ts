@@ -17,15 +17,15 @@ export interface BiasOptions {
   wordWeight?: number;
   /** A model of `buildCharacterModel`; worked out once: it must not change. */
   languageModel?: CharacterModel;
-  /** What the model's log probability counts; 0.5 by default. */
+  /** What the model's log probability counts; 0.25 by default. */
   languageWeight?: number;
-  /** Nats that each character adds beside the model, which alone prefers short lines; 1 by default. */
+  /** Nats that each character adds beside the model, which alone prefers short lines; 0.5 by default. */
   lengthBonus?: number;
 }
 
 const usualWordWeight = 1;
-const usualLanguageWeight = 0.5;
-const usualLengthBonus = 1;
+const usualLanguageWeight = 0.25;
+const usualLengthBonus = 0.5;
 
 /** What the beam search is told. */
 export interface Bias extends BeamBias {

@@ -71,6 +71,7 @@ export async function recognizeCtc(
   const images = [...new Set(lines.map((line) => line.image))];
   const positions = new Map(images.map((image, i) => [image, i]));
   const quads = lines.map((line) => line.quad);
+  const widths = quads.map((quad) => inputWidth(quad, contract.input));
   const bias = await biasOf(options, alphabet, context);
   const symbols = await native().recognizeLines(context, {
     network,
@@ -78,8 +79,8 @@ export async function recognizeCtc(
     images,
     imageIndices: Int32Array.from(lines, (line) => positions.get(line.image)!),
     quads: flatten(quads),
-    widths: Int32Array.from(quads, (quad) => inputWidth(quad, contract.input)),
-    leastWidths: Int32Array.from(lines, ({ leastWidth }) => inputLeastWidth(leastWidth, contract.input)),
+    widths: Int32Array.from(widths),
+    leastWidths: Int32Array.from(lines, (line, i) => inputLeastWidth(line, widths[i]!, contract.input)),
     exact: isFixed(contract.input),
     fill: contract.input.fill,
     height: contract.input.height,
@@ -117,9 +118,11 @@ function inputWidth(quad: Quad, { width, height }: InputRule): number {
   return Math.min(Math.max(filled, 1), mostColumns);
 }
 
-function inputLeastWidth(wanted: number | undefined, { width }: InputRule): number {
-  if (!width) return wanted ?? usualLeastWidth;
-  return 'fixed' in width ? width.fixed : (width.least ?? narrowest);
+/** Columns that a line of `filled` columns is filled up to. */
+function inputLeastWidth({ leastWidth }: LineInput, filled: number, { width, multipleOf = 1 }: InputRule): number {
+  if (width && 'fixed' in width) return width.fixed;
+  const least = width ? (width.least ?? narrowest) : (leastWidth ?? usualLeastWidth);
+  return multipleOf === 1 ? least : Math.ceil(Math.max(least, filled) / multipleOf) * multipleOf;
 }
 
 function allowedClasses(

@@ -149,7 +149,7 @@ describe('a broken checkpoint', () => {
     ['has a negative offset', view({ shape: [1], offset: -1 }), /offset -1/],
     ['has half a side', view({ shape: [1.5] }), /shape \[1\.5\]/],
     ['has fewer strides', view({ shape: [2, 3], strides: [1] }), /strides \[1\]/],
-    ['has forty dimensions', view({ shape: new Array(40).fill(1) }), /a tensor of shape/],
+    ['has forty dimensions', view({ shape: new Array(40).fill(1) }), /at most eight numbers/],
     ['has texts as shape', rebuilt(storage(), 0, ['a'], [1]), /something else than a storage/],
     ['has a list as shape', rebuilt(storage(), 0, list(6), list(1)), /something else than a storage/],
     ['has no storage', rebuilt('storage', 0, [6], [1]), /something else than a storage/],
@@ -310,6 +310,18 @@ describe('a bomb', () => {
   ])('of %s ends at a million steps', (_, code) => {
     const many = Buffer.alloc(8_000_000, Buffer.from(code, 'latin1'));
     bounded(() => expect(refusal(files(many)[1]!).message).toMatch(/more than 1000000 steps/));
+  });
+
+  it('of calls that recall one long list ends as soon', () => {
+    const kept = (value: Value, place: number) =>
+      Buffer.concat([encoded(value), Buffer.from(`q${String.fromCharCode(place)}0`)]);
+    const pairs = Buffer.concat([Buffer.from(']('), Buffer.alloc(2 * 300_000, 'h\x00'), Buffer.from('e')]);
+    const parts = [kept(['a', 1], 0), kept(global('collections', 'OrderedDict'), 1), kept([pairs], 2)];
+    const calls = Buffer.alloc(6 * 100_000, 'h\x01h\x02R0');
+    bounded(() => {
+      const { message } = refusal(zipFile(Buffer.concat([...parts, calls, encoded(1)]), {}));
+      expect(message).toMatch(/more than 1000000 steps/);
+    });
   });
 
   it('of nesting is read as anything else', () => {

@@ -65,15 +65,20 @@ describe('importing', () => {
 
   it.each<[string, Partial<ImportOptions>, string, RegExp]>([
     ['an id that is a path', { id: '../x' }, 'INVALID_ARGUMENT', /for id but received "\.\.\/x"/],
-    ['a detector', { detector: 'craft' }, 'INVALID_ARGUMENT', /none for crnn-easyocr, which has no detector/],
-    ['a preset', { preset: 'fixed' }, 'INVALID_ARGUMENT', /none for crnn-easyocr, which has no presets/],
+    [
+      'a detector',
+      { detector: 'craft' },
+      'INVALID_ARGUMENT',
+      /^Expected no detector for a checkpoint of the architecture crnn-easyocr\.$/,
+    ],
+    ['a preset', { preset: 'fixed' }, 'INVALID_ARGUMENT', /^Expected no preset for/],
     [
       'a refiner without a detector',
       { architecture: 'craft-refiner', alphabet: undefined as never },
       'INVALID_ARGUMENT',
       /the CRAFT model that the refiner belongs to/,
     ],
-    ['a detector’s alphabet', { architecture: 'craft' }, 'INVALID_ARGUMENT', /none for craft, which has no alphabet/],
+    ['a detector’s alphabet', { architecture: 'craft' }, 'INVALID_ARGUMENT', /^Expected no alphabet for .* craft\.$/],
     [
       'no alphabet',
       { alphabet: undefined as never },

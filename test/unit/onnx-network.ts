@@ -1,21 +1,11 @@
+import { floatValue } from '../../lib/onnx/composer.ts';
 import { makeNode, type Node } from '../../lib/onnx/graph.ts';
 import { type Model, writeModel } from '../../lib/onnx/model-file.ts';
-import { make, type Onnx } from '../../lib/onnx/schema.ts';
+import { make } from '../../lib/onnx/schema.ts';
 import { floatTensor, integerTensor, type Tensor } from '../../lib/onnx/tensor.ts';
 import { Random } from '../../lib/synth/random.ts';
 
 type Attributes = Parameters<typeof makeNode>[3];
-
-/** An f32 value of these sides; a string is a side that may have any size. */
-export function valueInfo(name: string, sides: readonly (number | string)[]): Onnx<'ValueInfo'> {
-  const dim = sides.map((side) =>
-    make('Dimension', typeof side === 'string' ? { dimParam: side } : { dimValue: BigInt(side) }),
-  );
-  return make('ValueInfo', {
-    name,
-    type: make('ValueType', { tensorType: make('TensorType', { elemType: 1, shape: make('Shape', { dim }) }) }),
-  });
-}
 
 /** A small network that is put together node by node: from `x`, batch x 3 (or other) channels x height x width, to what is named last. */
 export class NetworkBuilder {
@@ -81,12 +71,9 @@ export class NetworkBuilder {
 
   model(outputs: readonly string[], opset = 14, rank = 4, channels = 3): Model {
     const output = outputs.map((name) =>
-      valueInfo(
-        name,
-        Array.from({ length: rank }, (_, i) => `side${i}`),
-      ),
+      floatValue({ name, sides: Array.from({ length: rank }, (_, i) => `side${i}`) }),
     );
-    const input = [valueInfo('x', ['batch', channels, 'height', 'width'])];
+    const input = [floatValue({ name: 'x', sides: ['batch', channels, 'height', 'width'] })];
     const graph = make('Graph', { name: 'test', node: this.#nodes, initializer: this.#constants, input, output });
     const opsetImport = [make('OperatorSet', { domain: '', version: BigInt(opset) })];
     return make('Model', { irVersion: 8n, opsetImport, graph }) as Model;

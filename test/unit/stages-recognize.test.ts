@@ -133,6 +133,21 @@ describe('what the network is asked', () => {
     expect((await widths(undefined, input(10, 32))).leastWidths).toEqual([48]);
   });
 
+  it('is filled up to a multiple where the contract wants one', async () => {
+    const least = async (columns: number, width?: unknown) =>
+      (await widths(width, input(columns, 32), { multipleOf: 64 })).leastWidths[0];
+    for (const [columns, filled] of [
+      [1, 64],
+      [64, 64],
+      [65, 128],
+      [1000, 1024],
+    ] as const) {
+      expect(await least(columns)).toBe(filled);
+    }
+    expect(await least(10, { least: 100 })).toBe(128);
+    expect(await least(10, { fixed: 100 })).toBe(100);
+  });
+
   it('says how many steps there must be', async () => {
     answer(10, []);
     const output = { ...recognizer.contract.output, steps: { per: 4, plus: 1 } };

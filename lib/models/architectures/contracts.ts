@@ -45,6 +45,6 @@ export const crnnFacts: Readonly<Record<CrnnPreset, RecognizeFacts>> = {
 };
 
 export const easyocrFacts: RecognizeFacts = lineFacts(
-  { mean: [0.5], std: [0.5], height: easyocrHeight, width: { least: 64 }, fill: 'edge' },
+  { mean: [0.5], std: [0.5], height: easyocrHeight, multipleOf: 64, fill: 'edge' },
   { per: 4, plus: -1 },
 );

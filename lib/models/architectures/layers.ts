@@ -56,19 +56,12 @@ export function maxPool(
 }
 
 /** Of the last dimension. */
-export function linear(
-  draft: Draft,
-  key: string,
-  input: string,
-  inputs: number,
-  outputs: number,
-  output = key,
-): string {
+export function linear(draft: Draft, key: string, input: string, inputs: number, outputs: number): string {
   const { network, parameters } = draft;
   const stored = parameters.floats(`${key}.weight`, [outputs, inputs]);
   const factors = network.floats(`${key}.weight`, [inputs, outputs], transposed(stored, outputs, inputs));
   const product = network.node(`${key}.product`, 'MatMul', [input, factors]);
-  return network.node(output, 'Add', [product, weights(draft, `${key}.bias`, [outputs])]);
+  return network.node(key, 'Add', [product, weights(draft, `${key}.bias`, [outputs])]);
 }
 
 /** torch has a layer's gates as input, forget, cell, output; ONNX as input, output, forget, cell. */
