@@ -140,6 +140,17 @@ describe('placard read', () => {
     expect(exitCode).toBe(1);
   });
 
+  it("writes the detector's maps of each picture beside what was read, on request", async () => {
+    const folder = await folderWith({ 'in/a.jpg': 'STOP', 'in/a.png': 'GO', 'in/bad.png': 'bad' });
+    const args = ['read', 'in', '--maps', 'maps', '--low-text', '0.3', '--page', '2'];
+    const { exitCode, text, engine } = await placard(folder, args);
+    expect([exitCode, text.includes('STOP')]).toEqual([1, true]);
+    expect((await readdir(join(folder, 'maps'))).sort()).toEqual(['a-2.text.png', 'a.text.png']);
+    expect(engine!.mapped).toMatchObject([{ lowText: 0.3, page: 1 }, { lowText: 0.3 }]);
+    const refused = await placard(folder, ['read', 'in/a.jpg', '--maps', 'in/a.png']);
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('--maps')]);
+  });
+
   it('passes on what the options say', async () => {
     const folder = await folderWith({ 'a.png': 'STOP' });
     const args = ['--model', 'pp-ocrv6-small', '--threads', '3', '--models-folder', 'm', '--provider', 'cpu'];
@@ -153,9 +164,24 @@ describe('placard read', () => {
       mode: 'latency',
     });
     expect(engine!.asked).toMatchObject([{ reader: 'general', layout: 'line', page: 1, minConfidence: 0.25 }]);
-    const pair = await placard(folder, ['read', 'a.png', '--model', 'd1,r2']);
+    const pair = await placard(folder, ['read', 'a.png', '--detector', 'd1', '--recognizer', 'r2']);
     expect(pair.engine!.options.models).toEqual({ detector: 'd1', recognizer: 'r2' });
     expect(pair.engine!.asked).toEqual([{}]);
+    const one = await placard(folder, ['read', 'a.png', '--detector', 'd1']);
+    expect(one.engine!.options.models).toEqual({ detector: 'd1' });
+  });
+
+  it('hands on granularity, the thresholds of the detector, and words', async () => {
+    const folder = await folderWith({ 'a.png': 'STOP', 'words.txt': 'stop\r\n\n go \n' });
+    const thresholds = ['--text-threshold', '0.6', '--low-text', '0.3', '--link-threshold', '0.5'];
+    const sizes = ['--canvas-size', '960', '--mag-ratio', '2'];
+    const scene = ['--reader', 'scene', '--granularity', 'line', '--beam', '8', '--words', 'words.txt', '--words-only'];
+    const { engine } = await placard(folder, ['read', 'a.png', ...scene, ...thresholds, ...sizes]);
+    const detection = { textThreshold: 0.6, lowText: 0.3, linkThreshold: 0.5, canvasSize: 960, magRatio: 2 };
+    const beam = { beam: 8, words: ['stop', 'go'], wordsOnly: true };
+    expect(engine!.asked).toMatchObject([{ reader: 'scene', granularity: 'line', detection, ...beam }]);
+    const lost = await placard(folder, ['read', 'a.png', '--words', 'nothing.txt']);
+    expect([lost.exitCode, lost.stderr]).toEqual([1, expect.stringMatching(/Cannot read .*nothing\.txt/)]);
   });
 
   it('reads one picture at a time in latency mode, and several otherwise', async () => {

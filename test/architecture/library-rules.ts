@@ -11,7 +11,8 @@ const layers = [
   ['geometry', 'labels.ts', 'package-files.ts'],
   ['native.ts', 'packages', 'onnx', 'checkpoints', 'output', 'metrics', 'datasets'],
   ['nearest.ts'],
-  ['models', 'providers', 'scheduling', 'language', 'options.ts', 'input.ts'],
+  ['models', 'providers', 'scheduling', 'language', 'input.ts'],
+  ['options.ts'],
   ['stages'],
   ['readers'],
   ['networks.ts'],
@@ -25,7 +26,17 @@ const resultRooms = ['output', 'metrics', 'datasets'];
 const resultImports = ['errors.ts', 'reading.ts', 'labels.ts', 'geometry'];
 
 /** Stages know no other stage: a reader composes them. */
-const stages = ['decode', 'detect-db', 'detect-craft', 'rectify', 'orient', 'recognize-ctc', 'classify', 'order'];
+const stages = [
+  'decode',
+  'detect-db',
+  'detect-craft',
+  'rectify',
+  'orient',
+  'recognize-ctc',
+  'classify',
+  'order',
+  'encode',
+];
 
 interface Import {
   from: string;
