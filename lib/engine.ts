@@ -4,8 +4,10 @@ import { encodedBytes, type Picture, type PictureInput, toPicture } from './inpu
 import { type Context, type Lane, type NativeImage, native } from './native.ts';
 import { type Networks, openNetworks, warmWidths } from './networks.ts';
 import {
+  type DetectOptions,
   type EngineOptions,
   type EngineSettings,
+  parseDetectOptions,
   parseEngineOptions,
   parseRecognizeManyOptions,
   parseRecognizeOptions,
@@ -14,20 +16,23 @@ import {
   type RecognizeSettings,
   usableThreads,
 } from './options.ts';
+import { findText } from './readers/detection.ts';
+import { moveDraft } from './readers/draft.ts';
 import { readGeneral } from './readers/general.ts';
+import { drawHeatMaps, type HeatMaps } from './readers/heat-maps.ts';
 import type { Draft, Reader } from './readers/reader.ts';
-import type { Quad, Reading } from './reading.ts';
+import { readScene } from './readers/scene.ts';
+import type { Quad, Reading, TextRegion } from './reading.ts';
 import { Admission, type Ticket } from './scheduling/admission.ts';
 import { settleAhead } from './scheduling/look-ahead.ts';
 import { Request, type RequestOptions } from './scheduling/request.ts';
 import { StageHistograms, StageTimes } from './scheduling/stage-times.ts';
 import { Turns } from './scheduling/turns.ts';
 import { checkPixels, decode, readHeader } from './stages/decode.ts';
-import { type DetectOptions, detectDb, detectDefaults, type TextRegion } from './stages/detect-db.ts';
 import { type ReadLine, type RecognizeOptions as RecognizeCtcOptions, recognizeCtc } from './stages/recognize-ctc.ts';
 import { checkQuads, rectify } from './stages/rectify.ts';
 
-const readers: Record<RecognizeSettings['reader'], Reader> = { general: readGeneral };
+const readers: Record<RecognizeSettings['reader'], Reader> = { general: readGeneral, scene: readScene };
 
 /** A picture for `recognizeMany`, with options of its own. */
 export interface PictureTask {
@@ -133,16 +138,25 @@ export class Engine {
   }
 
   /**
-   * Finds text regions: quads with scores, and polygons for bent text, in the picture's pixels. The quads are shrunk as the
-   * network draws them: growing every side by area · ratio / perimeter makes them whole, with a ratio of 1.6 for recognition.
+   * Finds text in the picture's pixels: DB detectors lines, CRAFT detectors words, or what `granularity` says. `crop` is what
+   * `rectify` should cut out for `recognizeLines`.
    */
-  async detect(
-    image: NativeImage | PictureInput,
-    options?: RequestOptions & Partial<DetectOptions>,
-  ): Promise<TextRegion[]> {
-    const { signal, timeoutMs, ...chosen } = options ?? {};
-    return this.#withImage(image, { signal, timeoutMs }, (decoded, context) =>
-      detectDb(decoded, this.#networks.detector, { ...detectDefaults, ...chosen }, context),
+  async detect(image: NativeImage | PictureInput, options?: DetectOptions): Promise<TextRegion[]> {
+    const { signal, timeoutMs, page, ...chosen } = parseDetectOptions(options);
+    return this.#withImage(image, { signal, timeoutMs, page }, async (decoded, context) => {
+      const places = await findText(decoded, this.#networks.detector, chosen, context);
+      return places.map(({ drawn: _, ...region }) => region);
+    });
+  }
+
+  /**
+   * Draws what the detector sees: each of its maps in colors over the picture, as PNG files of the picture's size; `text` of a
+   * DB detector, `region` and `affinity` of a CRAFT one.
+   */
+  async heatMaps(image: NativeImage | PictureInput, options?: DetectOptions): Promise<HeatMaps> {
+    const { signal, timeoutMs, page, ...chosen } = parseDetectOptions(options);
+    return this.#withImage(image, { signal, timeoutMs, page }, (decoded, context) =>
+      drawHeatMaps(decoded, this.#networks.detector, chosen, context),
     );
   }
 
@@ -280,12 +294,12 @@ export class Engine {
 
   #withImage<T>(
     image: NativeImage | PictureInput,
-    options: RequestOptions | undefined,
+    options: (RequestOptions & { page?: number }) | undefined,
     work: (image: NativeImage, context: Context) => Promise<T>,
   ): Promise<T> {
     return this.#stage(options, async (context, request, ticket) => {
       if (isImage(image)) return work(image, context);
-      const decoded = await this.#decode(toPicture(image), 0, context, request, ticket);
+      const decoded = await this.#decode(toPicture(image), options?.page ?? 0, context, request, ticket);
       try {
         return await work(decoded, context);
       } finally {
@@ -380,23 +394,6 @@ export class Engine {
       part.dispose();
     }
   }
-}
-
-/** A draft of a part of a picture in the whole picture's coordinates. */
-function moveDraft(draft: Draft, left: number, top: number): Draft {
-  const move = (quad: Quad): Quad => quad.map(([x, y]) => [x + left, y + top]) as Quad;
-  return {
-    text: draft.text,
-    rotation: draft.rotation,
-    blocks: draft.blocks.map((block) => ({ ...block, quad: move(block.quad) })),
-    lines: draft.lines.map((line) => ({
-      ...line,
-      quad: move(line.quad),
-      ...(line.polygon && { polygon: line.polygon.map(([x, y]): [number, number] => [x + left, y + top]) }),
-      words: line.words.map((word) => ({ ...word, quad: move(word.quad) })),
-      chars: line.chars.map((char) => ({ ...char, quad: move(char.quad) })),
-    })),
-  };
 }
 
 function isTask(item: PictureInput | PictureTask): item is PictureTask {

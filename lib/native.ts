@@ -217,6 +217,11 @@ export interface Native {
     context: Context,
     args: { image: NativeImage; quads: Float32Array; sizes: Int32Array } & Border,
   ): Promise<NativeImage[]>;
+  /** Strip i is the next `counts[i]` quads, rectified to their widths and laid side by side. */
+  rectifyStrips(
+    context: Context,
+    args: { image: NativeImage; quads: Float32Array; widths: Int32Array; counts: Int32Array; height: number },
+  ): Promise<NativeImage[]>;
   /** Columns of stacked characters, cut into cells at rows of little ink and laid side by side. */
   cellStrips(
     context: Context,

@@ -23,10 +23,13 @@ const engineSchema = z.strictObject({
    * threads. Readings are the same.
    */
   mode: z.enum(['latency', 'throughput']).default('latency'),
-  /** A bundle's name, or a detector and a recognizer by id; `pp-ocrv4` by default. */
+  /** A bundle's name, or a detector and a recognizer by id; `pp-ocrv4` by default, and for what is left out of a pair. */
   models: z
-    .union([z.string().min(1), z.strictObject({ detector: z.string().min(1), recognizer: z.string().min(1) })])
-    .default('pp-ocrv4'),
+    .union([
+      z.string().min(1),
+      z.strictObject({ detector: z.string().min(1).optional(), recognizer: z.string().min(1).optional() }),
+    ])
+    .optional(),
   /** Folder of added weights; PLACARD_MODELS or the XDG data folder by default. */
   modelsFolder: z.string().min(1).optional(),
   /** Rewrite networks once so that they run faster, and keep them in the models folder; true by default. */
@@ -57,9 +60,56 @@ const regionSchema = z.strictObject({
   height: z.int().min(1),
 });
 
-const recognizeSchema = z.strictObject({
-  /** How the picture is read; `general` by default. */
-  reader: z.enum(['general']).default('general'),
+const share = z.number().min(0).max(1);
+const abortSignal = z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional();
+const milliseconds = z
+  .number()
+  .positive()
+  .max(2 ** 31 - 1)
+  .optional();
+
+const detectionSchema = z.strictObject({
+  /** DB: how many times the picture is enlarged, up to 8.3 million pixels; chosen by its size if left out. */
+  scale: z.number().optional(),
+  /** DB: a map pixel is text above this probability; 0.3 by default. */
+  mapThreshold: share.optional(),
+  /** DB: mean probability that a line needs; 0.4 by default. */
+  boxThreshold: share.optional(),
+  /** CRAFT: how many times the picture is enlarged, within the canvas; 1.5 by default. */
+  magRatio: z.number().min(0.01).max(100).optional(),
+  /** CRAFT: pixels of the longer side at most; 1280 by default. */
+  canvasSize: z.int().min(32).max(4096).optional(),
+  /** CRAFT: highest region score that a word needs somewhere; 0.7 by default. */
+  textThreshold: share.optional(),
+  /** CRAFT: a map pixel is text above this region score; 0.4 by default. */
+  lowText: share.optional(),
+  /** CRAFT: a map pixel links two characters above this affinity; 0.4 by default. */
+  linkThreshold: share.optional(),
+  /** CRAFT: give polygons for bent words; true by default. */
+  polygons: z.boolean().optional(),
+});
+
+const detectSchema = detectionSchema.extend({
+  /** CRAFT: what is found: characters, words (default) or lines. */
+  granularity: z.enum(['char', 'word', 'line']).optional(),
+  /** Page of a TIFF or frame of an animation; 0 is the first. */
+  page: z.int().min(0).default(0),
+  /** Ends the call: it rejects at once with the signal's reason. */
+  signal: abortSignal,
+  /** Milliseconds from the call after which it rejects with TIMEOUT, waiting included; none by default. */
+  timeoutMs: milliseconds,
+});
+
+const recognizeFields = z.strictObject({
+  /**
+   * How the picture is read: `general` (default) takes anything with text, `scene` takes each word that a detector finds as it
+   * stands, as CRAFT and CRNN were published.
+   */
+  reader: z.enum(['general', 'scene']).default('general'),
+  /** What the lines of the `scene` reader are: words (default) or lines of words. */
+  granularity: z.enum(['word', 'line']).optional(),
+  /** How text is found; each detector has the options of its decoder. */
+  detection: detectionSchema.optional(),
   /** `line` takes the whole picture for one line; `auto` (default) finds out. */
   layout: z.enum(['auto', 'line']).default('auto'),
   /**
@@ -68,30 +118,31 @@ const recognizeSchema = z.strictObject({
    */
   effort: z.enum(['thorough', 'fast']).default('thorough'),
   /** Ends the call: it rejects at once with the signal's reason. */
-  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional(),
+  signal: abortSignal,
   /** Milliseconds from the call after which it rejects with TIMEOUT, waiting included; none by default. */
-  timeoutMs: z
-    .number()
-    .positive()
-    .max(2 ** 31 - 1)
-    .optional(),
+  timeoutMs: milliseconds,
   /** Higher goes first among what waits, -1000 … 1000; 0 by default. */
   priority: z.int().min(-1000).max(1000).default(0),
   /** Only this part is read; coordinates in the result stay the whole picture's. */
   region: regionSchema.optional(),
   /** Lines of less confidence are left out; 0.5 by default, 0.2 where the picture is a crop that is known to hold text. */
-  minConfidence: z.number().min(0).max(1).optional(),
+  minConfidence: share.optional(),
   /** Only the characters of this string may be read; all that the model knows by default. */
   allowedCharacters: z.string().min(1).optional(),
   /** Page of a TIFF or frame of an animation; 0 is the first. */
   page: z.int().min(0).default(0),
 });
 
+const recognizeSchema = recognizeFields.refine(
+  ({ reader, granularity }) => reader === 'scene' || granularity === undefined,
+  { path: ['granularity'], error: "reader 'scene' with it" },
+);
+
 const recognizeManySchema = z.strictObject({
   /** Pictures taken from the iterable ahead of the results; twice the threads by default. */
   lookAhead: positive.max(10_000).optional(),
   /** Ends the iteration, and the readings that have begun: it throws the signal's reason. */
-  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal').optional(),
+  signal: abortSignal,
 });
 
 /** Options of `createEngine`; all may be left out. */
@@ -99,6 +150,8 @@ export type EngineOptions = z.input<typeof engineSchema>;
 export type EngineSettings = z.output<typeof engineSchema>;
 /** A part of a picture: a rectangle in its pixels, inside it. */
 export type Region = z.output<typeof regionSchema>;
+/** Options of `Engine.detect`; all may be left out. */
+export type DetectOptions = z.input<typeof detectSchema>;
 /** Options of `Engine.recognize`; all may be left out. */
 export type RecognizeOptions = z.input<typeof recognizeSchema>;
 export type RecognizeSettings = z.output<typeof recognizeSchema>;
@@ -107,6 +160,7 @@ export type RecognizeManyOptions = z.input<typeof recognizeManySchema>;
 
 export const parseEngineOptions = (value: unknown): EngineSettings => parse(engineSchema, value, 'options');
 export const parseRecognizeOptions = (value: unknown): RecognizeSettings => parse(recognizeSchema, value, 'options');
+export const parseDetectOptions = (value: unknown) => parse(detectSchema, value, 'options');
 export const parseRecognizeManyOptions = (value: unknown) => parse(recognizeManySchema, value, 'options');
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, path: string): z.output<S> {
@@ -121,7 +175,9 @@ function explain(issues: readonly z.core.$ZodIssue[], schema: unknown, value: un
   const at = [path, ...issue.path.map(String)].join('.');
   const received = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], value);
   const inner = schemaAt(schema, issue.path);
-  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0]!, Object.keys(inner?.shape ?? {}), at);
+  // A union says so itself where only one of its kinds is an object.
+  const fields = [inner, ...(inner?.options ?? []).map(unwrap)].find((kind) => kind?.shape)?.shape ?? {};
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0]!, Object.keys(fields), at);
   if (issue.code !== 'invalid_union') return expected(wanted(issue), at, received);
   // What was meant is the kind that got further than its own type.
   const meant = issue.errors.findIndex((errors) => errors.some((error) => error.path.length > 0 || 'keys' in error));

@@ -7,6 +7,18 @@ export type Quad = [Point, Point, Point, Point];
 /** Any number of points, clockwise from the start of the reading direction. */
 export type Polygon = Point[];
 
+/** Text as a detector found it. */
+export interface TextRegion {
+  /** Around the text, clockwise from the upper left, in the picture's pixels. */
+  quad: Quad;
+  /** What to cut out to have it read: recognizers want a margin. */
+  crop: Quad;
+  /** Mean text probability, 0 … 1. */
+  score: number;
+  /** The outline of bent text: half of its points along the upper side, half back along the lower one. */
+  polygon?: Polygon;
+}
+
 /** How a line's characters follow one another: left to right, right to left, or top to bottom. */
 export type Direction = 'ltr' | 'rtl' | 'ttb';
 

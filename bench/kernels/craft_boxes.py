@@ -10,7 +10,7 @@ MOST = 4000
 
 
 def gaussians(width: int, height: int, blobs: list[tuple]) -> np.ndarray:
-    """The largest of Gaussians (x, y, sigma x, sigma y, angle, peak) at each pixel, what lies beyond 3.5 sigmas aside."""
+    """At each pixel the largest of Gaussians (x, y, sigma x, sigma y, angle, peak), each cut off at 3.5 sigmas."""
     drawn = np.zeros((height, width), np.float32)
     for x, y, sigma_x, sigma_y, angle, peak in blobs:
         reach = int(3.5 * max(sigma_x, sigma_y)) + 1
@@ -27,7 +27,7 @@ def gaussians(width: int, height: int, blobs: list[tuple]) -> np.ndarray:
 
 
 def word_blobs(x: float, y: float, characters: int, size: float, angle: float, bend: float) -> tuple[list, list]:
-    """A word's characters and links around (x, y); `bend` is how far its middle lies off its ends, in character sizes."""
+    """A word's characters and links around (x, y); its middle lies `bend` character sizes off its ends."""
     places = []
     for i in range(characters):
         u = (i - (characters - 1) / 2) * size

@@ -89,10 +89,13 @@ def walk(columns: list[tuple[int, int, int]], width: int):
 def end_rib(word: np.ndarray, rib: np.ndarray, pivots: list, half: float, outwards: int) -> np.ndarray:
     first, second, third = pivots
     gradient = (second[1] - first[1]) / (second[0] - first[0]) + (third[1] - second[1]) / (third[0] - second[0])
+    # cv2.line draws other pixels where it has to clip: with this margin no line that meets the word leaves the picture.
+    margin = 2 * word.shape[0]
+    word = cv2.copyMakeBorder(word, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
     for move in np.arange(0.5, 2.0, 0.2):
         dx = outwards * 2 * half * move
         moved = rib + np.array([dx, gradient * dx])
-        line = cv2.line(np.zeros_like(word), *[(int(x), int(y)) for x, y in moved], 1)
+        line = cv2.line(np.zeros_like(word), *[(int(x) + margin, int(y) + margin) for x, y in moved], 1)
         if not (line & word).any() or move + 2 * 0.2 >= 2.0:
             return moved
     raise AssertionError("The last move is always taken.")

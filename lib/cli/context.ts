@@ -16,7 +16,7 @@ export type OutputStream = Writable & { isTTY?: boolean; columns?: number };
 export type Layout = NonNullable<RecognizeOptions['layout']>;
 
 /** As much of the engine as the commands use. */
-export type CommandEngine = Pick<Engine, 'recognize' | 'recognizeMany' | 'close' | 'destroy'>;
+export type CommandEngine = Pick<Engine, 'recognize' | 'recognizeMany' | 'heatMaps' | 'close' | 'destroy'>;
 
 /** The models that there are, as lib/models has them. */
 export interface ModelCatalog {

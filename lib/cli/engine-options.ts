@@ -3,16 +3,28 @@ import { type EngineOptions, parseEngineOptions, parseRecognizeOptions, type Rec
 
 /** The options of every command that creates an engine. */
 export interface EngineOptionValues {
-  model?: EngineOptions['models'];
+  model?: string;
+  detector?: string;
+  recognizer?: string;
   threads?: number;
   modelsFolder?: string;
   provider?: EngineOptions['provider'];
   precision?: EngineOptions['precision'];
 }
 
-/** The options of every command that reads pictures. */
-export interface ReadOptionValues {
+/** How to read, for commands that score it as well. */
+export interface ReaderOptionValues {
   reader?: RecognizeOptions['reader'];
+  granularity?: RecognizeOptions['granularity'];
+  textThreshold?: number;
+  lowText?: number;
+  linkThreshold?: number;
+  canvasSize?: number;
+  magRatio?: number;
+}
+
+/** The options of every command that reads pictures. */
+export interface ReadOptionValues extends ReaderOptionValues {
   layout?: RecognizeOptions['layout'];
   effort?: RecognizeOptions['effort'];
   page?: number;
@@ -23,11 +35,13 @@ export interface ReadOptionValues {
 export function addEngineOptions(command: Command): Command {
   return command
     .addOption(
-      new Option(
-        '--model <bundle>',
-        'models to read with: a bundle, or a detector and a recognizer with a comma',
-      ).argParser(modelNames),
+      new Option('--model <bundle>', 'detector and recognizer to read with (default: pp-ocrv4)').conflicts([
+        'detector',
+        'recognizer',
+      ]),
     )
+    .option('--detector <id>', 'model that finds the text (default: that of pp-ocrv4)')
+    .option('--recognizer <id>', 'model that reads it (default: that of pp-ocrv4)')
     .option('--threads <count>', 'threads to use (default: the CPUs that this process may use)', positiveInteger)
     .addOption(modelsFolderOption())
     .option('--provider <name>', 'what computes the networks: auto (default), cpu, openvino')
@@ -41,9 +55,22 @@ export function modelsFolderOption(): Option {
   );
 }
 
-export function addReadOptions(command: Command): Command {
+/** How to read, for commands that score it as well. */
+export function addReaderOptions(command: Command): Command {
   return command
-    .option('--reader <name>', 'how to read (default: general)')
+    .option('--reader <name>', 'how to read: general (default), scene')
+    .addOption(
+      new Option('--granularity <what>', 'of the lines of reader scene (default: word)').choices(['word', 'line']),
+    )
+    .option('--text-threshold <score>', 'CRAFT: region score that a word needs somewhere (default: 0.7)', share)
+    .option('--low-text <score>', 'CRAFT: region score of text (default: 0.4)', share)
+    .option('--link-threshold <score>', 'CRAFT: affinity that links characters (default: 0.4)', share)
+    .option('--canvas-size <pixels>', 'CRAFT: longer side at most (default: 1280)', positiveInteger)
+    .option('--mag-ratio <times>', 'CRAFT: how many times pictures are enlarged (default: 1.5)', positiveNumber);
+}
+
+export function addReadOptions(command: Command): Command {
+  return addReaderOptions(command)
     .addOption(new Option('--layout <layout>', 'line: each picture is one line of text').choices(['auto', 'line']))
     .addOption(
       new Option('--effort <effort>', 'fast: look once, at fewer pixels (default: thorough)').choices([
@@ -62,15 +89,27 @@ export function addReadOptions(command: Command): Command {
 
 /** @throws PlacardError INVALID_ARGUMENT for values that the engine has not */
 export function engineOptions(values: EngineOptionValues, mode: EngineOptions['mode']): EngineOptions {
-  const { model: models, threads, modelsFolder, provider, precision } = values;
+  const { model, detector, recognizer, threads, modelsFolder, provider, precision } = values;
+  const models = detector !== undefined || recognizer !== undefined ? defined({ detector, recognizer }) : model;
   const options = defined({ models, threads, modelsFolder, provider, precision, mode });
   parseEngineOptions(options);
   return options;
 }
 
 /** @throws PlacardError INVALID_ARGUMENT for values that the engine has not */
-export function recognizeOptions({ reader, layout, effort, page, minConfidence }: ReadOptionValues): RecognizeOptions {
-  const options = defined({ reader, layout, effort, page: page === undefined ? undefined : page - 1, minConfidence });
+export function recognizeOptions(values: ReadOptionValues): RecognizeOptions {
+  const { reader, granularity, layout, effort, page, minConfidence } = values;
+  const { textThreshold, lowText, linkThreshold, canvasSize, magRatio } = values;
+  const detection = defined({ textThreshold, lowText, linkThreshold, canvasSize, magRatio });
+  const options = defined({
+    reader,
+    granularity,
+    layout,
+    effort,
+    page: page === undefined ? undefined : page - 1,
+    minConfidence,
+    detection: Object.keys(detection).length > 0 ? detection : undefined,
+  });
   parseRecognizeOptions(options);
   return options;
 }
@@ -85,20 +124,17 @@ export function wholeNumber(text: string): number {
   return text === '0' ? 0 : positiveInteger(text);
 }
 
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+}
+
 function share(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 1))
     throw new InvalidArgumentError('Expected a number from 0 to 1.');
   return value;
-}
-
-function modelNames(text: string): EngineOptions['models'] {
-  const names = text.split(',');
-  if (names.some((name) => name.trim() === '') || names.length > 2) {
-    throw new InvalidArgumentError('Expected BUNDLE or DETECTOR,RECOGNIZER.');
-  }
-  const [first, second] = names as [string, string?];
-  return second === undefined ? first : { detector: first, recognizer: second };
 }
 
 /** What was given alone, so that the engine's defaults hold for the rest. */

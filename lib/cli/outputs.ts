@@ -1,10 +1,11 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import { PlacardError } from '../errors.ts';
+import type { DetectOptions } from '../options.ts';
 import type { Page, PageFailure } from '../output/document.ts';
 import type { Format } from '../output/formats.ts';
 import type { Reading } from '../reading.ts';
-import type { OutputStream } from './context.ts';
+import type { CommandEngine, OutputStream } from './context.ts';
 import { UsageError } from './failures.ts';
 import type { FoundInput, NamedPicture } from './inputs.ts';
 import { write } from './streams.ts';
@@ -64,10 +65,7 @@ export async function folderDestination(
   format: Format,
   options: DestinationOptions,
 ): Promise<Destination> {
-  await mkdir(folder, { recursive: true }).catch((cause: Error) => {
-    throw new UsageError(`--out ${folder} cannot be used: ${cause.message}`);
-  });
-  const paths = await outputPaths(folder, inputs, format.extension);
+  const paths = await outputPaths(folder, inputs, format.extension, '--out');
   return {
     async add(input, position, reading) {
       const page = await pageOf(input, reading, format, options);
@@ -78,8 +76,40 @@ export async function folderDestination(
   };
 }
 
+/**
+ * The same, with the detector's heat maps of each picture beside it: <folder>/<name>.region.png and so on, named as
+ * `folderDestination` names files.
+ */
+export async function withHeatMaps(
+  destination: Destination,
+  folder: string,
+  inputs: readonly NamedPicture[],
+  engine: Pick<CommandEngine, 'heatMaps'>,
+  options: DetectOptions,
+): Promise<Destination> {
+  const paths = await outputPaths(folder, inputs, 'png', '--maps');
+  return {
+    ...destination,
+    async add(input, position, reading) {
+      const maps = await engine.heatMaps(input.path ?? (await input.bytes()), options);
+      for (const [name, png] of Object.entries(maps)) {
+        await replaceFile(paths[position]!.replace(/png$/, `${name}.png`), png);
+      }
+      await destination.add(input, position, reading);
+    },
+  };
+}
+
 /** The path of each input's output; decided before anything is read, so that it depends on nothing but the inputs. */
-async function outputPaths(folder: string, inputs: readonly NamedPicture[], extension: string): Promise<string[]> {
+async function outputPaths(
+  folder: string,
+  inputs: readonly NamedPicture[],
+  extension: string,
+  option: string,
+): Promise<string[]> {
+  await mkdir(folder, { recursive: true }).catch((cause: Error) => {
+    throw new UsageError(`${option} ${folder} cannot be used: ${cause.message}`);
+  });
   const pictures = await Promise.all(inputs.map((input) => ('path' in input ? fileIdentity(input.path!) : undefined)));
   const kept = new Set(pictures.filter((identity) => identity !== undefined));
   const taken = new Set<string>();

@@ -2,7 +2,14 @@ import { Command } from 'commander';
 import { registerBench } from './bench.ts';
 import type { CliContext, CommandEngine } from './context.ts';
 import { registerDoctor } from './doctor.ts';
-import { addEngineOptions, type EngineOptionValues, engineOptions, recognizeOptions } from './engine-options.ts';
+import {
+  addEngineOptions,
+  addReaderOptions,
+  type EngineOptionValues,
+  engineOptions,
+  type ReaderOptionValues,
+  recognizeOptions,
+} from './engine-options.ts';
 import { evalCommand } from './eval.ts';
 import { exitCodes, verdictOn } from './failures.ts';
 import { registerModels } from './models.ts';
@@ -62,17 +69,16 @@ function registerEval(program: Command, context: CliContext, finish: (exitCode: 
   let engine: Promise<CommandEngine> | undefined;
   const command: Command = evalCommand(
     async (imagePath, options) => {
-      const values = command.opts<EngineOptionValues & { reader?: 'general' }>();
+      const values = command.opts<EngineOptionValues & ReaderOptionValues>();
       engine ??= context.createEngine(engineOptions(values, 'latency'));
       const { layout, page } = options;
-      const choices = recognizeOptions({ reader: values.reader, layout });
+      const choices = recognizeOptions({ ...values, layout });
       return (await engine).recognize(imagePath, { ...choices, ...(page ? { page } : {}), signal: context.signal });
     },
     context,
     finish,
   );
-  addEngineOptions(command)
-    .option('--reader <name>', 'how to read (default: general)')
+  addReaderOptions(addEngineOptions(command))
     .copyInheritedSettings(program)
     .hook('postAction', async () => (await engine)?.close());
   program.addCommand(command);

@@ -17,13 +17,14 @@ import {
 } from './engine-options.ts';
 import { exitCodes, failureOf, OutputLost } from './failures.ts';
 import { expandInputs, type NamedPicture, namesSeveral } from './inputs.ts';
-import { type Destination, folderDestination, streamDestination } from './outputs.ts';
+import { type Destination, folderDestination, streamDestination, withHeatMaps } from './outputs.ts';
 import { counted, duration, type Progress, startProgress } from './progress.ts';
 import { rejectOnAbort, untilAborted } from './streams.ts';
 
 interface ReadCommandValues extends EngineOptionValues, ReadOptionValues {
   format: FormatName;
   out?: string;
+  maps?: string;
   quiet?: boolean;
 }
 
@@ -49,6 +50,7 @@ export function registerRead(program: Command, context: CliContext, finish: (exi
     .argument('<files...>', 'pictures, folders, patterns, or - for standard input')
     .addOption(new Option('-f, --format <format>', 'what to write').choices(Object.keys(formats)).default('text'))
     .option('-o, --out <folder>', 'write a file for each picture to this folder')
+    .option('--maps <folder>', "write the detector's heat maps of each picture to this folder, as PNG")
     .option('-q, --quiet', 'no progress and no summary on standard error');
   addReadOptions(addEngineOptions(command))
     .addHelpText('after', details)
@@ -62,9 +64,14 @@ async function read(operands: string[], values: ReadCommandValues, context: CliC
   const inputs = await expandInputs(operands, context);
   const mode = values.mode ?? (inputs.length > 1 ? 'throughput' : 'latency');
   const settings = engineOptions(values, mode);
-  const destination = await openDestination(operands, inputs, values, context);
+  const readings = await openDestination(operands, inputs, values, context);
   const isEngineNeeded = inputs.some((input) => !('error' in input));
   const engine = isEngineNeeded ? await rejectOnAbort(context.createEngine(settings), signal) : undefined;
+  const { detection, page } = choices;
+  const destination =
+    values.maps !== undefined && engine
+      ? await withHeatMaps(readings, resolve(context.cwd, values.maps), inputs, engine, { ...detection, page, signal })
+      : readings;
   // A bar would be drawn through text that goes to the same terminal.
   const isShown = !values.quiet && (values.out !== undefined || !stdout.isTTY);
   const run = new ReadRun(inputs, destination, startProgress(stderr, inputs.length, isShown));

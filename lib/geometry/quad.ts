@@ -48,7 +48,7 @@ export function clip(quad: Quad, ratio: number): Quad {
   return grow(quad, -low);
 }
 
-function unclipDistance(width: number, height: number, ratio: number): number {
+export function unclipDistance(width: number, height: number, ratio: number): number {
   return width + height > 0 ? (width * height * ratio) / (2 * (width + height)) : 0;
 }
 
@@ -68,37 +68,6 @@ function unit(a: Point, b: Point, c: Point, d: Point): Point {
   const y = b[1] - a[1] + d[1] - c[1];
   const length = Math.hypot(x, y);
   return length > 0 ? [x / length, y / length] : [0, 0];
-}
-
-/**
- * The outline of bent text grown as `unclip` grows a rectangle: outwards across the text on both sides, and along it at both
- * ends.
- * @param outline an even number of points, half along the upper side and half back along the lower one
- */
-export function unclipBent(outline: Polygon, ratio: number): Polygon {
-  const half = outline.length / 2;
-  const upper = outline.slice(0, half);
-  const lower = outline.slice(half).reverse();
-  const length = upper.slice(1).reduce((sum, point, i) => sum + distance(upper[i]!, point), 0);
-  const height = upper.reduce((sum, point, i) => sum + distance(point, lower[i]!), 0) / half;
-  const margin = unclipDistance(length, height, ratio);
-  const grown = upper.map((point, i): [Point, Point] => {
-    const across = away(lower[i]!, point, margin);
-    const along =
-      i === 0 ? away(upper[1]!, point, margin) : i === half - 1 ? away(upper[half - 2]!, point, margin) : [0, 0];
-    const other = lower[i]!;
-    return [
-      [point[0] + across[0]! + along[0]!, point[1] + across[1]! + along[1]!],
-      [other[0] - across[0]! + along[0]!, other[1] - across[1]! + along[1]!],
-    ];
-  });
-  return [...grown.map(([point]) => point), ...grown.map(([, point]) => point).reverse()];
-}
-
-/** A step of `length` in the direction from one point to another. */
-function away(from: Point, to: Point, length: number): Point {
-  const span = distance(from, to);
-  return span > 0 ? [((to[0] - from[0]) * length) / span, ((to[1] - from[1]) * length) / span] : [0, 0];
 }
 
 /** The part of a quad between two shares (0 … 1) of its reading direction. */
@@ -169,10 +138,4 @@ export function flatten(quads: readonly Quad[]): Float32Array {
     });
   });
   return flat;
-}
-
-/** The i-th quad of a flat array, scaled. */
-export function quadAt(flat: Float32Array, i: number, scaleX = 1, scaleY = 1): Quad {
-  const point = (k: number): Point => [flat[8 * i + 2 * k]! * scaleX, flat[8 * i + 2 * k + 1]! * scaleY];
-  return [point(0), point(1), point(2), point(3)];
 }

@@ -17,15 +17,23 @@ export interface ModelPair {
   recognizer: RecognizeContract;
 }
 
-/** The contracts of a bundle's name or of a pair of ids. Throws MODEL_NOT_FOUND with the names that there are. */
-export async function resolveModels(models: string | Bundle, modelsFolder: string): Promise<ModelPair> {
+/** The bundle that stands in for what nobody chose. */
+const defaultBundle = 'pp-ocrv4';
+
+/** The contracts of a bundle's name or of ids, the default bundle's for those left out. Throws MODEL_NOT_FOUND with the names that there are. */
+export async function resolveModels(
+  models: string | Partial<Bundle> = defaultBundle,
+  modelsFolder: string,
+): Promise<ModelPair> {
   const contracts = await readContracts(modelsFolder);
   const bundles = await readBundles(modelsFolder);
-  const pair = typeof models === 'string' ? bundles.get(models) : models;
-  if (!pair) throw unknown(`bundle ${JSON.stringify(models)}`, models as string, [...bundles.keys()]);
+  const name = typeof models === 'string' ? models : defaultBundle;
+  const pair = bundles.get(name);
+  if (!pair) throw unknown(`bundle ${JSON.stringify(name)}`, name, [...bundles.keys()]);
+  const { detector = pair.detector, recognizer = pair.recognizer } = typeof models === 'string' ? pair : models;
   return {
-    detector: byTask(contracts, pair.detector, 'detect'),
-    recognizer: byTask(contracts, pair.recognizer, 'recognize'),
+    detector: byTask(contracts, detector, 'detect'),
+    recognizer: byTask(contracts, recognizer, 'recognize'),
   };
 }
 

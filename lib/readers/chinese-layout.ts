@@ -3,10 +3,9 @@ import { bounds, quadCenter, quadHeight, slice } from '../geometry/quad.ts';
 import { readingDirection, reverseLine } from '../language/reading-direction.ts';
 import type { WordModel } from '../language/word-model.ts';
 import type { Point, Quad } from '../reading.ts';
-import type { TextRegion } from '../stages/detect-db.ts';
 import type { ReadChar } from '../stages/recognize-ctc.ts';
 import { cjkShare } from '../stages/scripts.ts';
-import { type FoundLine, regionOf } from './lines.ts';
+import type { FoundLine } from './lines.ts';
 
 /** A line whose words are likelier from the other end, read from there: the signs of Chinese-speaking cities run both ways. */
 export function readFromRight(line: FoundLine, model: WordModel): FoundLine {
@@ -21,7 +20,7 @@ export function readFromRight(line: FoundLine, model: WordModel): FoundLine {
 export interface HiddenColumns {
   rows: FoundLine[];
   /** From right to left; each as far as the rows show it, and a character further at either end and at both. */
-  columns: TextRegion[][];
+  columns: Quad[][];
 }
 
 /** Nats by which the columns' words must be likelier than the rows'. */
@@ -47,7 +46,7 @@ export function findHiddenColumns(lines: readonly FoundLine[], model: WordModel)
     if (!columns) return [];
     const across = sum(rows, (row) => likelierWay(row.text, model));
     const down = sum(columns, (column) => model.logProbability(column.map((char) => char.text).join('')));
-    return down - across > thresholdNats ? [{ rows, columns: columnRegions(columns) }] : [];
+    return down - across > thresholdNats ? [{ rows, columns: columnCrops(columns) }] : [];
   });
 }
 
@@ -105,7 +104,7 @@ function alignColumns(chars: PlacedChar[], rows: number): PlacedChar[][] | undef
  * Where columns stand: they lean alike, and begin and end on two straight lines, as far as the rows show them. Detectors lose
  * the ends of columns that they take for rows, and a whole row may be missing: so the same a character further, too.
  */
-function columnRegions(columns: readonly PlacedChar[][]): TextRegion[][] {
+function columnCrops(columns: readonly PlacedChar[][]): Quad[][] {
   const centers = columns.map((column) => column.map(({ center }) => center));
   const step = median(centers.flatMap((column) => column.slice(1).map((center, i) => center[1] - column[i]![1])));
   const long = centers.filter((column) => column.length > 1);
@@ -126,11 +125,11 @@ function columnRegions(columns: readonly PlacedChar[][]): TextRegion[][] {
         [b - half, bottom],
       ];
     };
-    return [quad(0, 0), quad(1, 0), quad(0, 1), quad(1, 1)].map(regionOf);
+    return [quad(0, 0), quad(1, 0), quad(0, 1), quad(1, 1)];
   });
 }
 
-/** Of the readings of one column's regions, the one with the most characters that is no less sure than the first. */
+/** Of the readings of one column's crops, the one with the most characters that is no less sure than the first. */
 export function longestSure(readings: readonly FoundLine[]): FoundLine {
   const [first] = readings;
   const sure = readings.filter(

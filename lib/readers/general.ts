@@ -1,17 +1,17 @@
-import { boxQuad, turnBack } from '../geometry/quad.ts';
 import { loadWordModel } from '../language/word-model.ts';
 import type { NativeImage } from '../native.ts';
 import type { Rotation } from '../reading.ts';
-import { detectDb, detectDefaults, detectionScale, type TextRegion } from '../stages/detect-db.ts';
-import { orderLines, textOf } from '../stages/order.ts';
+import { detectionScale } from '../stages/detect-db.ts';
 import { turnUpright } from '../stages/orient.ts';
 import { cjkShare } from '../stages/scripts.ts';
 import { findHiddenColumns, longestSure, readFromRight } from './chinese-layout.ts';
 import { detectInCrop, isCrop, readCrop, readWhole } from './crop.ts';
-import { toLine } from './draft.ts';
-import { type FoundLine, readRegions } from './lines.ts';
+import { findLines } from './detection.ts';
+import { toDraft } from './draft.ts';
+import { type FoundLine, readPlaces } from './lines.ts';
 import { findSideways, isUpsideDown, rotationOfOnly } from './page-rotation.ts';
-import type { Draft, Reader, ReaderTools, ReadOptions } from './reader.ts';
+import { type Place, placeOfCrop } from './places.ts';
+import type { Reader, ReaderTools, ReadOptions } from './reader.ts';
 
 /** Least confidence of a line that was found on a page, and of one that fills a crop and is surely text. */
 const pageConfidence = 0.5;
@@ -23,7 +23,7 @@ const fastScale = 0.8;
 /** Any picture with text: detect, turn the page upright, rectify, recognize, order. */
 export const readGeneral: Reader = async (image, tools, options) => {
   const { lines, rotation } = await find(image, tools, options);
-  return tools.timed('order', () => draft(lines, rotation, image));
+  return tools.timed('order', () => toDraft(lines, rotation, image));
 };
 
 interface Found {
@@ -35,19 +35,19 @@ async function find(image: NativeImage, tools: ReaderTools, options: ReadOptions
   const finish = (lines: FoundLine[], picture = image) => finishLines(picture, lines, tools, options);
   if (options.layout === 'line') return { lines: await finish(await readWhole(image, tools, options)), rotation: 0 };
   const crop = isCrop(image);
-  const regions = crop ? await detectInCrop(image, tools) : await detect(image, tools, options);
-  const sideways = await tools.timed('orient', () => findSideways(image, regions, tools));
+  const places = crop ? await detectInCrop(image, tools, options) : await detect(image, tools, options);
+  const sideways = await tools.timed('orient', () => findSideways(image, places, tools));
   if (sideways !== 0) return readTurned(image, sideways, tools, options);
   const lines = crop
-    ? await readCrop(image, regions, tools, options)
-    : keepSure(await readRegions(image, regions, tools, options), options);
+    ? await readCrop(image, places, tools, options)
+    : keepSure(await readPlaces(image, places, tools, options), options);
   if (isUpsideDown(lines)) return readTurned(image, 180, tools, options);
   return { lines: await finish(lines), rotation: rotationOfOnly(lines) };
 }
 
-function detect(image: NativeImage, tools: ReaderTools, { effort }: ReadOptions): Promise<TextRegion[]> {
-  const how = effort === 'fast' ? { ...detectDefaults, scale: fastScale * detectionScale(image) } : detectDefaults;
-  return tools.timed('detect', () => detectDb(image, tools.detector, how, tools.context));
+function detect(image: NativeImage, tools: ReaderTools, { effort, detection }: ReadOptions): Promise<Place[]> {
+  const scale = effort === 'fast' ? fastScale * detectionScale(image) : undefined;
+  return tools.timed('detect', () => findLines(image, tools.detector, { scale, ...detection }, tools.context));
 }
 
 /** Turns the page upright and begins again: detectors find more in lines that run across. */
@@ -59,7 +59,7 @@ async function readTurned(
 ): Promise<Found> {
   const upright = await tools.timed('orient', () => turnUpright(image, rotation, tools.context));
   try {
-    const lines = await readRegions(upright, await detect(upright, tools, options), tools, options);
+    const lines = await readPlaces(upright, await detect(upright, tools, options), tools, options);
     return { lines: await finishLines(upright, keepSure(lines, options), tools, options), rotation };
   } finally {
     upright.dispose();
@@ -78,8 +78,8 @@ async function finishLines(
   if (!lines.some((line) => cjkShare(line.text) >= 0.5)) return lines;
   const model = await loadWordModel();
   for (const { rows, columns } of findHiddenColumns(lines, model)) {
-    const readings = await readRegions(image, columns.flat(), tools, options);
-    const read = columns.map((regions, i) => longestSure(readings.slice(i * regions.length, (i + 1) * regions.length)));
+    const readings = await readPlaces(image, columns.flat().map(placeOfCrop), tools, options);
+    const read = columns.map((crops, i) => longestSure(readings.slice(i * crops.length, (i + 1) * crops.length)));
     lines = [...lines.filter((line) => !rows.includes(line)), ...keepConfident(read, minConfidence)];
   }
   return lines.map((line) => readFromRight(line, model));
@@ -95,24 +95,4 @@ function keepSure(lines: readonly FoundLine[], { minConfidence = pageConfidence 
     const inked = chars.filter(({ text }) => text !== ' ').length;
     return confidence >= minConfidence + ((1 - minConfidence) * shortness) / Math.max(1, inked);
   });
-}
-
-function draft(lines: readonly FoundLine[], rotation: Rotation, { width, height }: NativeImage): Draft {
-  const blocks = orderLines(lines);
-  const ordered = blocks.flat();
-  const index = new Map(ordered.map((line, i) => [line, i]));
-  const back = <T extends Parameters<typeof turnBack>[0]>(points: T): T => turnBack(points, rotation, width, height);
-  return {
-    text: textOf(blocks),
-    rotation,
-    lines: ordered.map((line) => toLine(line, back)),
-    blocks: blocks.map((block) => ({ quad: back(enclosing(block)), lines: block.map((line) => index.get(line)!) })),
-  };
-}
-
-function enclosing(block: readonly FoundLine[]): ReturnType<typeof boxQuad> {
-  const points = block.flatMap((line) => line.quad);
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  return boxQuad({ left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) });
 }

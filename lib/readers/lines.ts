@@ -1,9 +1,8 @@
-import { boxQuad, clip, quadHeight, quadWidth, turnCorners, unclip, unclipBent } from '../geometry/quad.ts';
+import { boxQuad, quadHeight, quadWidth, turnCorners } from '../geometry/quad.ts';
 import { findMixedScripts, isRespelled, loadScriptVariants } from '../language/script-variants.ts';
 import type { RecognizeContract } from '../models/contract.ts';
 import type { NativeImage } from '../native.ts';
 import type { Direction, Polygon, Quad } from '../reading.ts';
-import { type TextRegion, textUnclip } from '../stages/detect-db.ts';
 import {
   type LineInput,
   type ReadChar,
@@ -11,8 +10,9 @@ import {
   type RecognizeOptions,
   recognizeCtc,
 } from '../stages/recognize-ctc.ts';
-import { layCells } from '../stages/rectify.ts';
+import { layCells, straighten } from '../stages/rectify.ts';
 import { cjkShare } from '../stages/scripts.ts';
+import type { Place } from './places.ts';
 import type { ReaderTools, ReadOptions } from './reader.ts';
 
 /** A line as it was found and read, in the pixels of the picture that was detected on. */
@@ -26,12 +26,12 @@ export interface FoundLine {
   text: string;
   confidence: number;
   chars: ReadChar[];
+  /** Whether `chars` run along `polygon`. */
+  isBent?: boolean;
   /** Quarter turns clockwise that the line's reading direction has against the picture's; 2 is upside down. */
   turns: 0 | 1 | 2 | 3;
 }
 
-/** How far a region is unclipped to be reported: what recognizers want is wider than the ink. */
-const reportUnclip = 1.1;
 /** A region this many times taller than wide is read as a vertical line. */
 const tall = 1.5;
 /** One this many times taller than wide never runs across. */
@@ -47,39 +47,38 @@ const better = 0.02;
 const usualLineWidth = 320;
 
 export const isTall = (quad: Quad): boolean => quadHeight(quad) >= tall * quadWidth(quad);
-export const cropQuad = (region: TextRegion): Quad => unclip(region.quad, textUnclip);
-/** A region that is cut out as `crop`. */
-export const regionOf = (crop: Quad): TextRegion => ({ quad: clip(crop, textUnclip), score: 1 });
 /** Running down the picture: the reader tilts the head to the right. */
 export const downward = (quad: Quad): Quad => turnCorners(quad, 1);
 /** Running up. */
 export const upward = (quad: Quad): Quad => turnCorners(quad, 3);
 
 interface Attempt {
-  region: TextRegion;
+  place: Place;
   crop: Quad;
   vertical: boolean;
   /** Corner that the reading begins at, counted clockwise from the upper left. */
   turns: number;
   line: ReadLine;
   cells: boolean;
+  /** What it was read from, where that is its outline straightened. */
+  straight?: NativeImage;
 }
 
 /**
- * Reads regions, each along its own direction: wide ones from left to right, and upside down where that is clearly better;
+ * Reads places, each along its own direction: wide ones from left to right, and upside down where that is clearly better;
  * tall ones downwards, upwards where that is clearly better, and as a column of upright cells where that agrees.
  */
-export async function readRegions(
+export async function readPlaces(
   image: NativeImage,
-  regions: readonly TextRegion[],
+  places: readonly Place[],
   tools: ReaderTools,
   options: ReadOptions,
 ): Promise<FoundLine[]> {
-  const attempts: Attempt[] = regions.map((region) => {
-    const crop = cropQuad(region);
+  const attempts: Attempt[] = places.map((place) => {
+    const { crop } = place;
     const vertical = isTall(crop);
     const line = { text: '', confidence: 0, chars: [] };
-    return { region, crop, vertical, turns: vertical ? 1 : 0, line, cells: false };
+    return { place, crop, vertical, turns: vertical ? 1 : 0, line, cells: false };
   });
   const read: Read = (inputs, special) =>
     tools.timed('recognize', () => recognizeCtc(inputs, tools.recognizer, { ...options, ...special }, tools.context));
@@ -89,9 +88,15 @@ export async function readRegions(
     attempts[i]!.line = line;
   });
   await lookAgain(image, attempts, secondLooks(attempts, tools.recognizer.contract.input, options), read);
-  await tryCells(image, attempts, tools, read);
-  await settleScript(image, attempts, read);
-  return attempts.map(toLine);
+  const straightened = await straightenBent(image, attempts, tools);
+  try {
+    await followBends(straightened, read);
+    await tryCells(image, attempts, tools, read);
+    await settleScript(image, attempts, read);
+    return attempts.map(toLine);
+  } finally {
+    for (const { strip } of straightened) strip.dispose();
+  }
 }
 
 type Read = (inputs: LineInput[], special?: Pick<RecognizeOptions, 'forbiddenCharacters'>) => Promise<ReadLine[]>;
@@ -171,6 +176,33 @@ async function lookAgain(
   });
 }
 
+interface Straightened {
+  attempt: Attempt;
+  /** Dispose it. */
+  strip: NativeImage;
+}
+
+async function straightenBent(
+  image: NativeImage,
+  attempts: readonly Attempt[],
+  { recognizer, context, timed }: ReaderTools,
+): Promise<Straightened[]> {
+  const bent = attempts.filter(({ place, turns }) => place.bentCrop && turns === 0);
+  if (bent.length === 0) return [];
+  const outlines = bent.map(({ place }) => place.bentCrop!);
+  const strips = await timed('rectify', () => straighten(image, outlines, recognizer.contract.input.height, context));
+  return bent.map((attempt, i) => ({ attempt, strip: strips[i]! }));
+}
+
+/** Bent text is read along its outline where that reads better. */
+async function followBends(straightened: readonly Straightened[], read: Read): Promise<void> {
+  const lines = await read(straightened.map(({ strip }) => wholeOf(strip)));
+  lines.forEach((line, i) => {
+    const { attempt, strip } = straightened[i]!;
+    if (line.confidence > attempt.line.confidence) Object.assign(attempt, { line, straight: strip });
+  });
+}
+
 /** A recognizer that was trained on rows reads a column better with its cells laid side by side. */
 async function tryCells(
   image: NativeImage,
@@ -193,22 +225,19 @@ async function tryCells(
     ),
   );
   try {
-    const lines = await read(
-      strips.map((strip) => ({
-        image: strip,
-        quad: boxQuad({ left: 0, top: 0, right: strip.width, bottom: strip.height }),
-      })),
-    );
+    const lines = await read(strips.map(wholeOf));
     lines.forEach((line, i) => {
       const column = columns[i]!;
       if (line.chars.length !== column.line.chars.length || line.confidence <= column.line.confidence) return;
-      column.line = line;
-      column.turns = 1;
-      column.cells = true;
+      Object.assign(column, { line, turns: 1, cells: true });
     });
   } finally {
     for (const strip of strips) strip.dispose();
   }
+}
+
+function wholeOf(strip: NativeImage): LineInput {
+  return { image: strip, quad: boxQuad({ left: 0, top: 0, right: strip.width, bottom: strip.height }) };
 }
 
 /** A line of traditional characters in which some were read as simplified is read again without those. */
@@ -220,7 +249,9 @@ async function settleScript(image: NativeImage, attempts: readonly Attempt[], re
   const doubtful = attempts.filter(({ cells }, i) => mixed[i] && !cells);
   if (doubtful.length === 0) return;
   const lines = await read(
-    doubtful.map(({ crop, turns }) => ({ image, quad: turnCorners(crop, turns) })),
+    doubtful.map(({ crop, turns, straight }) =>
+      straight ? wholeOf(straight) : { image, quad: turnCorners(crop, turns) },
+    ),
     { forbiddenCharacters: misplaced },
   );
   lines.forEach((line, i) => {
@@ -234,12 +265,11 @@ function respell(line: ReadLine, { text, chars }: ReadLine): ReadLine {
   return { ...line, text, chars: line.chars.map((char, i) => ({ ...char, text: chars[i]!.text })) };
 }
 
-function toLine({ region, vertical, turns, line, cells }: Attempt): FoundLine {
-  const reported = unclip(region.quad, reportUnclip);
-  const run = turnCorners(reported, turns);
+function toLine({ place, vertical, turns, line, cells, straight }: Attempt): FoundLine {
+  const run = turnCorners(place.quad, turns);
   const upright = vertical && turns === 1 && (cells || isStacked(line, run));
   const found: FoundLine = {
-    quad: upright ? reported : run,
+    quad: upright ? place.quad : run,
     direction: upright ? 'ttb' : 'ltr',
     run,
     text: line.text,
@@ -247,8 +277,7 @@ function toLine({ region, vertical, turns, line, cells }: Attempt): FoundLine {
     chars: line.chars,
     turns: (turns % 4) as FoundLine['turns'],
   };
-  if (region.polygon) found.polygon = unclipBent(region.polygon, reportUnclip);
-  return found;
+  return place.polygon ? { ...found, polygon: place.polygon, isBent: straight !== undefined } : found;
 }
 
 /** Upright characters under one another fill a square each; those of a line turned as a whole are narrower. */

@@ -1,12 +1,12 @@
 import { quadHeight, quadWidth } from '../geometry/quad.ts';
 import type { NativeImage } from '../native.ts';
 import type { Quad, Rotation } from '../reading.ts';
-import type { TextRegion } from '../stages/detect-db.ts';
 import { type ReadLine, recognizeCtc } from '../stages/recognize-ctc.ts';
-import { cropQuad, downward, type FoundLine, isTall, upward } from './lines.ts';
+import { downward, type FoundLine, isTall, upward } from './lines.ts';
+import type { Place } from './places.ts';
 import type { ReaderTools } from './reader.ts';
 
-/** Shares of all text length that stands in tall regions: above the first a page lies on its side, below the second not. */
+/** Shares of all text length that stands in tall places: above the first a page lies on its side, below the second not. */
 const mostlyTall = 0.75;
 const hardlyTall = 0.25;
 const sampleSize = 3;
@@ -16,18 +16,18 @@ const surelyOnePerSquare = 1.1;
 const readUpright = 0.985;
 
 /**
- * Tells whether a page lies on its side from its regions, and which side from the way its longest lines read better.
+ * Tells whether a page lies on its side from its text, and which side from the way its longest lines read better.
  * Columns of upright characters are told from turned lines by reading them.
  */
 export async function findSideways(
   image: NativeImage,
-  regions: readonly TextRegion[],
+  places: readonly Place[],
   tools: ReaderTools,
 ): Promise<Extract<Rotation, 0 | 90 | 270>> {
-  const tall = regions.filter(({ quad }) => isTall(quad));
-  const wide = regions.filter(({ quad }) => quadWidth(quad) >= quadHeight(quad) * 1.5);
-  const tallLength = total(tall, ({ quad }) => quadHeight(quad));
-  const share = tallLength / Math.max(1e-6, tallLength + total(wide, ({ quad }) => quadWidth(quad)));
+  const tall = places.filter(({ drawn }) => isTall(drawn.quad));
+  const wide = places.filter(({ drawn }) => quadWidth(drawn.quad) >= quadHeight(drawn.quad) * 1.5);
+  const tallLength = total(tall, ({ drawn }) => quadHeight(drawn.quad));
+  const share = tallLength / Math.max(1e-6, tallLength + total(wide, ({ drawn }) => quadWidth(drawn.quad)));
   if (tall.length < sampleSize || share < hardlyTall) return 0;
   const read = (quads: Quad[]) =>
     recognizeCtc(
@@ -36,12 +36,12 @@ export async function findSideways(
       {},
       tools.context,
     );
-  const samples = longest(tall, quadHeight).map(cropQuad);
+  const samples = longestCrops(tall, quadHeight);
   const lines = await read([...samples.map(downward), ...samples.map(upward)]);
   const down = confidence(lines.slice(0, samples.length));
   const up = confidence(lines.slice(samples.length));
   if (share <= mostlyTall) {
-    const rows = confidence(await read(longest(wide, quadWidth).map(cropQuad)));
+    const rows = confidence(await read(longestCrops(wide, quadWidth)));
     if (Math.max(down, up) < rows + clearlyBetter) return 0;
   }
   if (up > down) return 270;
@@ -71,8 +71,9 @@ function isColumnOfUprightCharacters(lines: readonly ReadLine[], quads: readonly
   return characters < (confidence(lines) > readUpright ? surelyOnePerSquare : onePerSquare) * squares;
 }
 
-function longest(regions: readonly TextRegion[], length: (quad: Quad) => number): TextRegion[] {
-  return [...regions].sort((a, b) => length(b.quad) - length(a.quad)).slice(0, sampleSize);
+function longestCrops(places: readonly Place[], length: (quad: Quad) => number): Quad[] {
+  const sorted = [...places].sort((a, b) => length(b.drawn.quad) - length(a.drawn.quad));
+  return sorted.slice(0, sampleSize).map(({ crop }) => crop);
 }
 
 /** Mean over characters: a long line says more than a short one. */

@@ -1,6 +1,7 @@
 import type { Detector, Recognizer } from '../models/loaded.ts';
 import type { Context, NativeImage } from '../native.ts';
 import type { Block, Line, Rotation, Timings } from '../reading.ts';
+import type { DetectionOptions } from './detection.ts';
 
 export type Layout = 'auto' | 'line';
 export type Effort = 'thorough' | 'fast';
@@ -9,6 +10,10 @@ export interface ReadOptions {
   /** `line` takes the whole picture for one line; `auto` finds out. */
   layout: Layout;
   effort: Effort;
+  /** Of the detector's decoder. */
+  detection?: DetectionOptions;
+  /** What each line of the scene reader is. */
+  granularity?: 'word' | 'line';
   /** Lines of less confidence are left out; the reader has a default. */
   minConfidence?: number;
   allowedCharacters?: string;

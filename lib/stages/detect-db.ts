@@ -1,11 +1,11 @@
 import { expected } from '../errors.ts';
-import { type Box, quadAt, quadHeight, quadWidth, unclip } from '../geometry/quad.ts';
+import { type Box, quadHeight, quadWidth, unclip } from '../geometry/quad.ts';
+import { type DrawnRegion, toRegions } from '../geometry/text-regions.ts';
 import { coverWithTiles } from '../geometry/tiles.ts';
 import type { Detector } from '../models/loaded.ts';
 import { type Context, type NativeImage, type NativeTensor, native } from '../native.ts';
-import type { Point, Polygon, Quad } from '../reading.ts';
 
-export interface DetectOptions {
+export interface DbOptions {
   /** How many times the picture is enlarged for detection, up to 8.3 million pixels; chosen by its size if left out. */
   scale?: number;
   /** A map pixel is text above this probability. */
@@ -14,17 +14,7 @@ export interface DetectOptions {
   boxThreshold: number;
 }
 
-export const detectDefaults: DetectOptions = { mapThreshold: 0.3, boxThreshold: 0.4 };
-
-/** A text region as the network draws it: shrunk. The reader unclips it as far as it needs. */
-export interface TextRegion {
-  /** Clockwise from the upper left, in the picture's pixels. */
-  quad: Quad;
-  /** Mean text probability, 0 … 1. */
-  score: number;
-  /** The outline of bent text. */
-  polygon?: Polygon;
-}
+export const dbDefaults: DbOptions = { mapThreshold: 0.3, boxThreshold: 0.4 };
 
 /** How far a region is unclipped to hold its text with the margin that recognizers want. */
 export const textUnclip = 1.6;
@@ -53,22 +43,32 @@ const leastSide = 3;
 const mostRegions = 3000;
 
 /**
- * Finds text regions by differentiable binarization (Liao et al., 2020). A large picture whose text is too small at the size
+ * Finds lines of text by differentiable binarization (Liao et al., 2020), as the network draws them: shrunk. A large picture whose text is too small at the size
  * that is looked at first is looked at again in tiles, as closely as its text needs.
  */
 export async function detectDb(
   image: NativeImage,
   detector: Detector,
-  options: DetectOptions,
+  options: DbOptions,
   context: Context,
-): Promise<TextRegion[]> {
-  checkScale(options.scale, image);
-  const size = inputSize(image, multipleOf(detector), options.scale ?? detectionScale(image));
-  const map = await mapOf(image, size, detector, context);
-  const regions = await regionsOf(map, size, image, options, context);
+): Promise<DrawnRegion[]> {
+  const { tensor, ...size } = await dbMap(image, detector, options, context);
+  const regions = await regionsOf(tensor, size, image, options, context);
   const closer = options.scale === undefined ? closerLook(regions, size, image, detector) : undefined;
   if (closer === undefined) return regions;
   return regionsOf(await mapOf(image, closer, detector, context), closer, image, options, context);
+}
+
+/** The map that is looked at first. Dispose the tensor. */
+export async function dbMap(
+  image: NativeImage,
+  detector: Detector,
+  { scale }: Pick<DbOptions, 'scale'>,
+  context: Context,
+): Promise<Size & { tensor: NativeTensor }> {
+  checkScale(scale, image);
+  const size = inputSize(image, multipleOf(detector), scale ?? detectionScale(image));
+  return { tensor: await mapOf(image, size, detector, context), ...size };
 }
 
 function checkScale(scale: number | undefined, { width, height }: Size): void {
@@ -86,7 +86,7 @@ function mapOf(image: NativeImage, size: Size, detector: Detector, context: Cont
 const multipleOf = ({ contract }: Detector) => contract.input.multipleOf ?? 1;
 
 /** The size to look again at, or undefined where the text is large enough. */
-function closerLook(regions: readonly TextRegion[], size: Size, image: Size, detector: Detector): Size | undefined {
+function closerLook(regions: readonly DrawnRegion[], size: Size, image: Size, detector: Detector): Size | undefined {
   if (regions.length === 0) return undefined;
   const scale = size.width / image.width;
   const heights = regions.map(({ quad }) => {
@@ -150,9 +150,9 @@ async function regionsOf(
   map: NativeTensor,
   { width, height }: Size,
   image: Size,
-  { mapThreshold, boxThreshold }: DetectOptions,
+  { mapThreshold, boxThreshold }: DbOptions,
   context: Context,
-): Promise<TextRegion[]> {
+): Promise<DrawnRegion[]> {
   try {
     const boxes = await native().textBoxes(context, {
       map,
@@ -184,25 +184,4 @@ export function detectionScale({ width, height }: Size): number {
 export function inputSize(picture: Size, multiple: number, scale: number): Size {
   const side = (pixels: number) => Math.max(multiple, Math.round((pixels * scale) / multiple) * multiple);
   return { width: side(picture.width), height: side(picture.height) };
-}
-
-function toRegions(
-  boxes: { quads: Float32Array; scores: Float32Array; polygonCounts: Int32Array; polygonPoints: Float32Array },
-  scaleX: number,
-  scaleY: number,
-): TextRegion[] {
-  let next = 0;
-  return Array.from(boxes.scores, (score, i) => {
-    const region: TextRegion = { quad: quadAt(boxes.quads, i, scaleX, scaleY), score };
-    const count = boxes.polygonCounts[i]!;
-    if (count > 0) {
-      const at = next;
-      region.polygon = Array.from({ length: count }, (_, k): Point => {
-        const x = boxes.polygonPoints[2 * (at + k)]!;
-        return [x * scaleX, boxes.polygonPoints[2 * (at + k) + 1]! * scaleY];
-      });
-      next += count;
-    }
-    return region;
-  });
 }

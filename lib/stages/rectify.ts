@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { expected, PlacardError } from '../errors.ts';
+import { quadsOf } from '../geometry/bent.ts';
 import { flatten, quadHeight, quadWidth } from '../geometry/quad.ts';
 import { type Context, type NativeImage, native } from '../native.ts';
-import type { Quad } from '../reading.ts';
+import type { Polygon, Quad } from '../reading.ts';
 
 const longestSide = 16384;
 
@@ -38,6 +39,36 @@ export function checkQuads(quads: readonly Quad[], pixelLimit: number): void {
     'IMAGE_TOO_LARGE',
     `The quads have ${pixels} pixels together but limits.pixels is ${pixelLimit}.`,
   );
+}
+
+/**
+ * Cuts bent text out along its outlines, piece by piece, so that each becomes a straight line of `height` pixels.
+ * @param outlines of an even number of points, half along the upper side, half back along the lower one
+ */
+export async function straighten(
+  image: NativeImage,
+  outlines: readonly Polygon[],
+  height: number,
+  context: Context,
+): Promise<NativeImage[]> {
+  const pieces = outlines.map(quadsOf);
+  const across = outlines.map((_, i) => mean(pieces[i]!.map(quadHeight)));
+  const widths = pieces.flatMap((quads, i) => {
+    const longest = Math.floor(longestSide / quads.length);
+    const columns = (quad: Quad) => Math.round((quadWidth(quad) * height) / Math.max(1, across[i]!));
+    return quads.map((quad) => Math.min(Math.max(columns(quad), 1), longest));
+  });
+  return native().rectifyStrips(context, {
+    image,
+    quads: flatten(pieces.flat()),
+    widths: Int32Array.from(widths),
+    counts: Int32Array.from(pieces, ({ length }) => length),
+    height,
+  });
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 /**

@@ -218,6 +218,42 @@ Napi::Value RectifyImages(const Napi::CallbackInfo& info) {
   });
 }
 
+// rectifyStrips({image, quads: Float32Array(8n), widths: Int32Array(n), counts: Int32Array(strips), height}) -> Image[]: strip i is
+// the next counts[i] quads, rectified and laid side by side.
+Napi::Value RectifyStrips(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "rectify");
+  const Image image = arguments.GetImage("image");
+  const std::vector<Quad> quads = arguments.Quads("quads");
+  const std::vector<int32_t> widths = arguments.Integers("widths"), counts = arguments.Integers("counts");
+  const int height = arguments.Integer("height", 1, 4096);
+  if (widths.size() != quads.size()) arguments.Expected("a number a quad", "widths");
+  std::vector<int32_t> sizes, firsts;
+  int64_t next = 0;
+  for (const int32_t count : counts) {
+    if (count < 1 || next + count > static_cast<int64_t>(quads.size())) arguments.Expected("counts of all quads", "counts");
+    int64_t width = 0;
+    for (int64_t k = next; k < next + count; ++k) {
+      if (widths[k] < 1) arguments.Expected("widths of at least 1", "widths");
+      width += widths[k];
+    }
+    if (width > kLongestSide) arguments.Expected("strips of at most 65536 columns", "widths");
+    firsts.push_back(static_cast<int32_t>(next));
+    sizes.insert(sizes.end(), {static_cast<int32_t>(width), height});
+    next += count;
+  }
+  if (next != static_cast<int64_t>(quads.size())) arguments.Expected("counts of all quads", "counts");
+  return MakeImages(arguments, std::move(sizes), [=](const MutableImageView& strip, int i) -> Status {
+    int left = 0;
+    for (int k = firsts[i]; k < firsts[i] + counts[i]; ++k) {
+      const Result<Matrix3> matrix = CropTransform(quads[k], widths[k], height);
+      if (!matrix.ok()) return matrix.status();
+      WarpPerspective(image.view, *matrix, {}, {strip.data + 3 * left, widths[k], height, 3, strip.stride});
+      left += widths[k];
+    }
+    return {};
+  });
+}
+
 // cellStrips({images, cells: Int32Array(n), height}) -> Image[]: columns of stacked characters as rows.
 Napi::Value CellStrips(const Napi::CallbackInfo& info) {
   const Arguments arguments(info, "cellStrips");
@@ -249,6 +285,7 @@ void InitImageOperations(Napi::Env env, Napi::Object exports) {
   exports.Set("mosaicImage", Napi::Function::New<MosaicImage>(env, "mosaicImage"));
   exports.Set("randomResizeImage", Napi::Function::New<RandomResizeImage>(env, "randomResizeImage"));
   exports.Set("rectifyImages", Napi::Function::New<RectifyImages>(env, "rectifyImages"));
+  exports.Set("rectifyStrips", Napi::Function::New<RectifyStrips>(env, "rectifyStrips"));
   exports.Set("cellStrips", Napi::Function::New<CellStrips>(env, "cellStrips"));
 }
 

@@ -201,6 +201,36 @@ TEST(LabelComponentsShapesTest, EmptyAndWholeMaps) {
   EXPECT_EQ(found.runs.size(), 50U);
 }
 
+TEST(LabelComponentsShapesTest, BitsGiveWhatTheirMapDoes) {
+  std::mt19937 random(3);
+  BitMap bits;
+  for (const int width : {1, 63, 64, 65, 128, 200}) {
+    DrawnMap map(width, 30);
+    bits.Reset(width, 30);
+    for (int i = 0; i < 60; ++i) {
+      const int y = static_cast<int>(random() % 30), begin = static_cast<int>(random() % static_cast<uint32_t>(width));
+      const int end = begin + 1 + static_cast<int>(random() % static_cast<uint32_t>(width - begin));
+      bits.Fill(y, begin, end);
+      for (int x = begin; x < end; ++x) map.at(x, y) = 1;
+    }
+    for (int i = 0; i < width * 30; ++i) ASSERT_EQ(bits.at(i % width, i / width), map.at(i % width, i / width) == 1);
+    Components found, expected;
+    LabelComponents(bits, Connectivity::kFour, &found);
+    LabelComponents(map.view(), .5F, Connectivity::kFour, &expected);
+    EXPECT_EQ(found.offsets, expected.offsets);
+    ASSERT_EQ(found.runs.size(), expected.runs.size());
+    for (size_t i = 0; i < found.runs.size(); ++i) {
+      ASSERT_EQ(found.runs[i].y, expected.runs[i].y);
+      ASSERT_EQ(found.runs[i].begin, expected.runs[i].begin);
+      ASSERT_EQ(found.runs[i].end, expected.runs[i].end);
+    }
+  }
+  bits.Reset(-1, 5);
+  Components found;
+  LabelComponents(bits, Connectivity::kFour, &found);
+  EXPECT_TRUE(found.components.empty());
+}
+
 TEST(LabelComponentsShapesTest, MemoryIsReused) {
   const DrawnMap map({"#.#.#", ".....", "#.#.#"});
   Components found;

@@ -141,7 +141,8 @@ Rib RibAt(const Column& pivot, const Point& before, const Point& after, double h
 }
 
 // Whether a line one cell wide between a rib's points meets a covered cell. Of two cells as near to the line it takes the
-// one nearer to its left end's row (or column, where it is steep), as OpenCV does.
+// one nearer to its left end's row (or column, where it is steep), as OpenCV does; but OpenCV first clips a line that leaves
+// the grid, which bends it by up to a cell.
 bool Meets(const WordGrid& grid, const Rib& rib) {
   const auto truncated = [](double value) { return static_cast<int64_t>(std::clamp(value, -1e9, 1e9)); };
   int64_t x0 = truncated(rib.top.x), y0 = truncated(rib.top.y), x1 = truncated(rib.bottom.x), y1 = truncated(rib.bottom.y);

@@ -9,7 +9,8 @@ import { run } from '../../lib/cli/program.ts';
 import type { PictureTask, SettledReading } from '../../lib/engine.ts';
 import { PlacardError } from '../../lib/errors.ts';
 import type { PictureInput } from '../../lib/input.ts';
-import type { EngineOptions, RecognizeManyOptions, RecognizeOptions } from '../../lib/options.ts';
+import type { DetectOptions, EngineOptions, RecognizeManyOptions, RecognizeOptions } from '../../lib/options.ts';
+import type { HeatMaps } from '../../lib/readers/heat-maps.ts';
 import type { Quad, Reading } from '../../lib/reading.ts';
 
 export const pictureSize = { width: 64, height: 32 } as const;
@@ -58,6 +59,7 @@ export interface FakeEngineSettings {
 export class FakeEngine implements CommandEngine {
   readonly options: EngineOptions;
   readonly asked: RecognizeOptions[] = [];
+  readonly mapped: DetectOptions[] = [];
   mostAtOnce = 0;
   lookAhead: number | undefined;
   isClosed = false;
@@ -95,6 +97,11 @@ export class FakeEngine implements CommandEngine {
       if (ahead.length >= lookAhead && !this.#settings.isReversed) yield ahead.shift()!;
     }
     for (const result of this.#settings.isReversed ? ahead.reverse() : ahead) yield result;
+  }
+
+  async heatMaps(_input: PictureInput, options: DetectOptions = {}): Promise<HeatMaps> {
+    this.mapped.push(options);
+    return { text: new Uint8Array([1, 2, 3]) };
   }
 
   async close(): Promise<void> {

@@ -140,6 +140,17 @@ describe('placard read', () => {
     expect(exitCode).toBe(1);
   });
 
+  it("writes the detector's maps of each picture beside what was read, on request", async () => {
+    const folder = await folderWith({ 'in/a.jpg': 'STOP', 'in/a.png': 'GO', 'in/bad.png': 'bad' });
+    const args = ['read', 'in', '--maps', 'maps', '--low-text', '0.3', '--page', '2'];
+    const { exitCode, text, engine } = await placard(folder, args);
+    expect([exitCode, text.includes('STOP')]).toEqual([1, true]);
+    expect((await readdir(join(folder, 'maps'))).sort()).toEqual(['a-2.text.png', 'a.text.png']);
+    expect(engine!.mapped).toMatchObject([{ lowText: 0.3, page: 1 }, { lowText: 0.3 }]);
+    const refused = await placard(folder, ['read', 'in/a.jpg', '--maps', 'in/a.png']);
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('--maps')]);
+  });
+
   it('passes on what the options say', async () => {
     const folder = await folderWith({ 'a.png': 'STOP' });
     const args = ['--model', 'pp-ocrv6-small', '--threads', '3', '--models-folder', 'm', '--provider', 'cpu'];
@@ -153,9 +164,21 @@ describe('placard read', () => {
       mode: 'latency',
     });
     expect(engine!.asked).toMatchObject([{ reader: 'general', layout: 'line', page: 1, minConfidence: 0.25 }]);
-    const pair = await placard(folder, ['read', 'a.png', '--model', 'd1,r2']);
+    const pair = await placard(folder, ['read', 'a.png', '--detector', 'd1', '--recognizer', 'r2']);
     expect(pair.engine!.options.models).toEqual({ detector: 'd1', recognizer: 'r2' });
     expect(pair.engine!.asked).toEqual([{}]);
+    const one = await placard(folder, ['read', 'a.png', '--detector', 'd1']);
+    expect(one.engine!.options.models).toEqual({ detector: 'd1' });
+  });
+
+  it('hands the scene reader its granularity and the detector its thresholds', async () => {
+    const folder = await folderWith({ 'a.png': 'STOP' });
+    const thresholds = ['--text-threshold', '0.6', '--low-text', '0.3', '--link-threshold', '0.5'];
+    const sizes = ['--canvas-size', '960', '--mag-ratio', '2'];
+    const scene = ['--reader', 'scene', '--granularity', 'line'];
+    const { engine } = await placard(folder, ['read', 'a.png', ...scene, ...thresholds, ...sizes]);
+    const detection = { textThreshold: 0.6, lowText: 0.3, linkThreshold: 0.5, canvasSize: 960, magRatio: 2 };
+    expect(engine!.asked).toMatchObject([{ reader: 'scene', granularity: 'line', detection }]);
   });
 
   it('reads one picture at a time in latency mode, and several otherwise', async () => {

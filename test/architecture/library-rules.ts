@@ -25,7 +25,17 @@ const resultRooms = ['output', 'metrics', 'datasets'];
 const resultImports = ['errors.ts', 'reading.ts', 'labels.ts', 'geometry'];
 
 /** Stages know no other stage: a reader composes them. */
-const stages = ['decode', 'detect-db', 'detect-craft', 'rectify', 'orient', 'recognize-ctc', 'classify', 'order'];
+const stages = [
+  'decode',
+  'detect-db',
+  'detect-craft',
+  'rectify',
+  'orient',
+  'recognize-ctc',
+  'classify',
+  'order',
+  'encode',
+];
 
 interface Import {
   from: string;

@@ -6,7 +6,6 @@ import {
   flatten,
   grow,
   interpolate,
-  quadAt,
   quadCenter,
   quadHeight,
   quadWidth,
@@ -133,6 +132,4 @@ it('bounds are those of all points, and of none turned inside out', () => {
 it('flat arrays hold quads one after the other', () => {
   const quads = [box(0, 1, 2, 3), box(4, 5, 6, 7)];
   expect([...flatten(quads)]).toEqual([0, 1, 2, 1, 2, 3, 0, 3, 4, 5, 6, 5, 6, 7, 4, 7]);
-  expect(quadAt(flatten(quads), 1)).toEqual(quads[1]);
-  expect(quadAt(flatten(quads), 1, 2, 10)).toEqual(box(8, 50, 12, 70));
 });

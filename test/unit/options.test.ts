@@ -24,7 +24,6 @@ describe('engine options', () => {
   it('have defaults', () => {
     const defaults = {
       mode: 'latency',
-      models: 'pp-ocrv4',
       prepare: true,
       provider: 'auto',
       precision: 'auto',
@@ -73,7 +72,7 @@ describe('engine options', () => {
     [{ limits: null }, 'Expected an object for options.limits but received null.'],
     [{ limits: { pixels: 0 } }, 'Expected a number of at least 1 for options.limits.pixels but received 0 (number).'],
     [{ models: 5 }, 'Expected a string or an object for options.models but received 5 (number).'],
-    [{ models: { detector: 'a' } }, 'Expected a string for options.models.recognizer but received undefined.'],
+    [{ models: { detector: 5 } }, 'Expected a string for options.models.detector but received 5 (number).'],
   ])('%j are refused in words', (value, message) => {
     expect(engine(value)).toMatchObject({ code: 'ERR_PLACARD_INVALID_ARGUMENT', message });
   });
@@ -108,7 +107,7 @@ describe('recognize options', () => {
     [{ minConfidence: 1.5 }, 'a number of at most 1 for options.minConfidence but received 1.5 (number)'],
     [{ allowedCharacters: '' }, 'a string that is not empty for options.allowedCharacters'],
     [{ page: -1 }, 'a number of at least 0 for options.page'],
-    [{ reader: 'genral' }, '\'general\' for options.reader but received "genral" (string)'],
+    [{ reader: 'genral' }, "'general' or 'scene' for options.reader but received \"genral\" (string)"],
     [{ layout: 'page' }, "'auto' or 'line' for options.layout"],
   ])('%j are refused in words', (value, message) => {
     const error = recognize(value);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { boxQuad } from '../../lib/geometry/quad.ts';
 import type { WordModel } from '../../lib/language/word-model.ts';
 import { findHiddenColumns, readFromRight } from '../../lib/readers/chinese-layout.ts';
-import { cropQuad, type FoundLine } from '../../lib/readers/lines.ts';
+import type { FoundLine } from '../../lib/readers/lines.ts';
 import type { Point, Quad } from '../../lib/reading.ts';
 
 /** Knows these words; anything else is unlikely, the more the longer. */
@@ -49,9 +49,9 @@ describe('findHiddenColumns', () => {
     expect(others).toEqual([]);
     expect(hidden!.rows).toEqual(rows);
     expect(hidden!.columns).toHaveLength(3);
-    const centers = hidden!.columns.map(([region]) => region!.quad).map((quad) => (quad[0][0] + quad[1][0]) / 2);
+    const centers = hidden!.columns.map(([quad]) => quad!).map((quad) => (quad[0][0] + quad[1][0]) / 2);
     expect(centers).toEqual([200, 160, 120].map((x) => expect.closeTo(x, 3)));
-    for (const [region] of hidden!.columns) expect(region!.quad[3][1] - region!.quad[0][1]).toBeGreaterThan(100);
+    for (const [quad] of hidden!.columns) expect(quad![3][1] - quad![0][1]).toBeGreaterThan(100);
   });
 
   it('follows a sign seen from the side: its columns lean, and begin and end on sloping lines', () => {
@@ -64,7 +64,7 @@ describe('findHiddenColumns', () => {
       return { ...whole, quad: run, run, chars: kept, text: kept.map(({ text }) => text).join('') };
     });
     const [hidden] = findHiddenColumns(sheared, knowing('百貨公司', '中藥房店', '牙醫診所', '商場', '鐘錶眼鏡'));
-    const [, , , , last] = hidden!.columns.map(([region]) => cropQuad(region!));
+    const [, , , , last] = hidden!.columns.map(([quad]) => quad!);
     const [first, end] = [shear([80, 20]), shear([80, 170])];
     const halfway = (a: Point, b: Point) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
     const [above, below] = [halfway(last![0], last![1]), halfway(last![3], last![2])];

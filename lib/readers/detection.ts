@@ -1,0 +1,51 @@
+import { PlacardError } from '../errors.ts';
+import type { Detector } from '../models/loaded.ts';
+import type { Context, NativeImage } from '../native.ts';
+import { type CraftOptions, craftDefaults, detectCraft } from '../stages/detect-craft.ts';
+import { type DbOptions, dbDefaults, detectDb } from '../stages/detect-db.ts';
+import { type Place, placeOfShrunk, placeOfWord } from './places.ts';
+
+/** What may be chosen of detection; a detector has the options of its decoder. */
+export type DetectionOptions = Partial<DbOptions & CraftOptions>;
+
+const optionNames = { db: ['scale', ...Object.keys(dbDefaults)], craft: Object.keys(craftDefaults) };
+
+/** The options of the detector's decoder, with its defaults. Throws INVALID_ARGUMENT for options of another decoder. */
+export function optionsOf(
+  { contract: { id, decoder } }: Detector,
+  options: DetectionOptions,
+): { craft: CraftOptions; db?: undefined } | { db: DbOptions; craft?: undefined } {
+  const chosen = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const known = optionNames[decoder];
+  const foreign = Object.keys(chosen).find((name) => !known.includes(name));
+  if (foreign !== undefined) {
+    throw new PlacardError('INVALID_ARGUMENT', `Detector ${id} has no option ${foreign}. It has: ${known.join(', ')}.`);
+  }
+  return decoder === 'craft' ? { craft: { ...craftDefaults, ...chosen } } : { db: { ...dbDefaults, ...chosen } };
+}
+
+/** Finds text as the detector's decoder has it: `db` lines, `craft` characters, words or lines. */
+export async function findText(
+  image: NativeImage,
+  detector: Detector,
+  options: DetectionOptions,
+  context: Context,
+): Promise<Place[]> {
+  const { craft, db } = optionsOf(detector, options);
+  return craft
+    ? (await detectCraft(image, detector, craft, context)).map(placeOfWord)
+    : (await detectDb(image, detector, db, context)).map(placeOfShrunk);
+}
+
+/** Finds lines, at `scale` times the picture's size where that is given. */
+export function findLines(
+  image: NativeImage,
+  detector: Detector,
+  options: DetectionOptions,
+  context: Context,
+): Promise<Place[]> {
+  const { scale, ...others } = options;
+  const isCraft = detector.contract.decoder === 'craft';
+  const own = isCraft ? { magRatio: scale, ...others, granularity: 'line' as const } : options;
+  return findText(image, detector, own, context);
+}
