@@ -9,8 +9,10 @@ import {
   type EngineSettings,
   parseDetectOptions,
   parseEngineOptions,
+  parseRecognizeLinesOptions,
   parseRecognizeManyOptions,
   parseRecognizeOptions,
+  type RecognizeLinesOptions,
   type RecognizeManyOptions,
   type RecognizeOptions,
   type RecognizeSettings,
@@ -29,7 +31,7 @@ import { Request, type RequestOptions } from './scheduling/request.ts';
 import { StageHistograms, StageTimes } from './scheduling/stage-times.ts';
 import { Turns } from './scheduling/turns.ts';
 import { checkPixels, decode, readHeader } from './stages/decode.ts';
-import { type ReadLine, type RecognizeOptions as RecognizeCtcOptions, recognizeCtc } from './stages/recognize-ctc.ts';
+import { type ReadLine, recognizeCtc } from './stages/recognize-ctc.ts';
 import { checkQuads, rectify } from './stages/rectify.ts';
 
 const readers: Record<RecognizeSettings['reader'], Reader> = { general: readGeneral, scene: readScene };
@@ -47,9 +49,6 @@ export interface PictureTask {
 export type SettledReading =
   | { index: number; key: unknown; status: 'fulfilled'; value: Reading }
   | { index: number; key: unknown; status: 'rejected'; reason: unknown };
-
-/** How lines are read that `recognizeLines` is given. */
-export type LineOptions = Omit<RecognizeCtcOptions, 'forbiddenCharacters'>;
 
 type State = 'open' | 'closing' | 'closed';
 
@@ -173,16 +172,13 @@ export class Engine {
     return this.#withImage(image, options, (decoded, context) => rectify(decoded, quads, context));
   }
 
-  /**
-   * Reads images of one line each, all together; results come in the images' order.
-   * @param options `allowedCharacters` as for `recognize`; `beam` is the width of a prefix beam search, which `words` and a
-   *   `languageModel` may bias, and without any of them the best path is taken; `raw` gives lines the network's view of them
-   */
-  async recognizeLines(images: readonly NativeImage[], options?: RequestOptions & LineOptions): Promise<ReadLine[]> {
+  /** Reads images of one line each, all together; results come in the images' order. */
+  async recognizeLines(images: readonly NativeImage[], options?: RecognizeLinesOptions): Promise<ReadLine[]> {
     checkImages(images);
-    return this.#stage(options, (context) => {
+    const { signal, timeoutMs, ...chosen } = parseRecognizeLinesOptions(options);
+    return this.#stage({ signal, timeoutMs }, (context) => {
       const lines = images.map((image) => ({ image, quad: wholeQuad(image) }));
-      return recognizeCtc(lines, this.#networks.recognizer, options ?? {}, context);
+      return recognizeCtc(lines, this.#networks.recognizer, chosen, context);
     });
   }
 

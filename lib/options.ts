@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { expected, PlacardError } from './errors.ts';
+import type { CharacterModel } from './language/character-model.ts';
 import { nearest } from './nearest.ts';
 
 const positive = z.int().min(1);
@@ -100,7 +101,38 @@ const detectSchema = detectionSchema.extend({
   timeoutMs: milliseconds,
 });
 
-const recognizeFields = z.strictObject({
+const lineSchema = z.strictObject({
+  /** Only the characters of this string may be read; all that the model knows by default. */
+  allowedCharacters: z.string().min(1).optional(),
+  /** Width of a prefix beam search; 0 takes the best path. 16 by default with `words` or a `languageModel`, else 0. */
+  beam: z.int().min(0).max(1000).optional(),
+  /**
+   * Words that are likely, in any case. They begin and end at spaces, punctuation and the line's ends; Chinese and Japanese
+   * ones also beside one another. The array is worked out once: it must not change.
+   */
+  words: z.custom<readonly string[]>(Array.isArray, 'an array of words').optional(),
+  /** Nothing but these words, spaces and punctuation may be read; false by default. */
+  wordsOnly: z.boolean().optional(),
+  /** Nats that each character of such a word adds; 1 by default, 0 with `wordsOnly`. */
+  wordWeight: z.number().optional(),
+  /** A model of `buildCharacterModel`; worked out once: it must not change. */
+  languageModel: z.custom<CharacterModel>(isCharacterModel, 'a model of buildCharacterModel').optional(),
+  /** What the model's log probability counts; 0.25 by default. */
+  languageWeight: z.number().optional(),
+  /** Nats that each character adds beside the model, which alone prefers short lines; 0.5 by default. */
+  lengthBonus: z.number().optional(),
+});
+
+const recognizeLinesSchema = lineSchema.extend({
+  /** Give lines their `raw` view: the likeliest character of each of the network's steps. */
+  raw: z.boolean().optional(),
+  /** Ends the call: it rejects at once with the signal's reason. */
+  signal: abortSignal,
+  /** Milliseconds from the call after which it rejects with TIMEOUT, waiting included; none by default. */
+  timeoutMs: milliseconds,
+});
+
+const recognizeFields = lineSchema.extend({
   /**
    * How the picture is read: `general` (default) takes anything with text, `scene` takes each word that a detector finds as it
    * stands, as CRAFT and CRNN were published.
@@ -127,8 +159,6 @@ const recognizeFields = z.strictObject({
   region: regionSchema.optional(),
   /** Lines of less confidence are left out; 0.5 by default, 0.2 where the picture is a crop that is known to hold text. */
   minConfidence: share.optional(),
-  /** Only the characters of this string may be read; all that the model knows by default. */
-  allowedCharacters: z.string().min(1).optional(),
   /** Page of a TIFF or frame of an animation; 0 is the first. */
   page: z.int().min(0).default(0),
 });
@@ -152,6 +182,8 @@ export type EngineSettings = z.output<typeof engineSchema>;
 export type Region = z.output<typeof regionSchema>;
 /** Options of `Engine.detect`; all may be left out. */
 export type DetectOptions = z.input<typeof detectSchema>;
+/** Options of `Engine.recognizeLines`; all may be left out. */
+export type RecognizeLinesOptions = z.input<typeof recognizeLinesSchema>;
 /** Options of `Engine.recognize`; all may be left out. */
 export type RecognizeOptions = z.input<typeof recognizeSchema>;
 export type RecognizeSettings = z.output<typeof recognizeSchema>;
@@ -161,7 +193,12 @@ export type RecognizeManyOptions = z.input<typeof recognizeManySchema>;
 export const parseEngineOptions = (value: unknown): EngineSettings => parse(engineSchema, value, 'options');
 export const parseRecognizeOptions = (value: unknown): RecognizeSettings => parse(recognizeSchema, value, 'options');
 export const parseDetectOptions = (value: unknown) => parse(detectSchema, value, 'options');
+export const parseRecognizeLinesOptions = (value: unknown) => parse(recognizeLinesSchema, value, 'options');
 export const parseRecognizeManyOptions = (value: unknown) => parse(recognizeManySchema, value, 'options');
+
+function isCharacterModel(value: unknown): boolean {
+  return Array.isArray((value as CharacterModel | null)?.characters);
+}
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, path: string): z.output<S> {
   const result = schema.safeParse(value ?? {});

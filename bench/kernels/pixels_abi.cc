@@ -7,11 +7,15 @@
 
 namespace {
 
-placard::Normalization NormalizationFrom(const float* scale, const float* offset, int reverse_channels) {
+// What a picture becomes: planes of red, green and blue, the same reversed, or one of luma.
+enum Order { kRgb, kBgr, kLuma };
+
+placard::Normalization NormalizationFrom(const float* scale, const float* offset, int order) {
   placard::Normalization normalization;
-  std::copy_n(scale, 3, normalization.scale);
-  std::copy_n(offset, 3, normalization.offset);
-  normalization.reverse_channels = reverse_channels != 0;
+  normalization.reverse_channels = order == kBgr;
+  normalization.luma = order == kLuma;
+  std::copy_n(scale, normalization.planes(), normalization.scale);
+  std::copy_n(offset, normalization.planes(), normalization.offset);
   return normalization;
 }
 
@@ -35,10 +39,10 @@ PLACARD_BENCH_ABI void placard_bench_resize(const uint8_t* source, int source_wi
 
 PLACARD_BENCH_ABI void placard_bench_resize_normalize(const uint8_t* source, int source_width, int source_height,
                                                       int channels, const float* scale, const float* offset,
-                                                      int reverse_channels, float* destination, int width, int height) {
+                                                      int order, float* destination, int width, int height) {
   placard::ResizeNormalize(
       {source, source_width, source_height, channels, static_cast<ptrdiff_t>(source_width) * channels},
-      NormalizationFrom(scale, offset, reverse_channels),
+      NormalizationFrom(scale, offset, order),
       {destination, width, height, width, static_cast<ptrdiff_t>(width) * height});
 }
 
@@ -52,10 +56,10 @@ PLACARD_BENCH_ABI void placard_bench_warp(const uint8_t* source, int source_widt
 
 PLACARD_BENCH_ABI void placard_bench_warp_normalize(const uint8_t* source, int source_width, int source_height,
                                                     int channels, const double* matrix, int border, int oversample,
-                                                    const float* scale, const float* offset, int reverse_channels,
+                                                    const float* scale, const float* offset, int order,
                                                     float* destination, int width, int height) {
   placard::WarpPerspectiveNormalize(
       {source, source_width, source_height, channels, static_cast<ptrdiff_t>(source_width) * channels},
-      MatrixFrom(matrix), BorderFrom(border), oversample, NormalizationFrom(scale, offset, reverse_channels),
+      MatrixFrom(matrix), BorderFrom(border), oversample, NormalizationFrom(scale, offset, order),
       {destination, width, height, width, static_cast<ptrdiff_t>(width) * height});
 }

@@ -45,6 +45,29 @@ def fused(library: KernelLibrary, size: tuple[int, int], to: tuple[int, int], ta
     ]
 
 
+def luma(library: KernelLibrary, size: tuple[int, int], to: tuple[int, int]) -> Comparison:
+    source = photograph(*size)
+    tensor = np.empty((to[1], to[0]), np.float32)
+    scale, offset = np.full(1, 1 / 127.5, np.float32), np.full(1, -1, np.float32)
+
+    def ours():
+        library.functions.placard_bench_resize_normalize(
+            pointer(source), *size, 3, pointer(scale), pointer(offset), 2, pointer(tensor), *to
+        )
+        return tensor
+
+    def theirs():
+        gray = cv2.resize(cv2.cvtColor(source, cv2.COLOR_RGB2GRAY), to, interpolation=cv2.INTER_LINEAR)
+        return cv2.addWeighted(gray, 1 / 127.5, gray, 0, -1, dtype=cv2.CV_32F)
+
+    def gray_levels(a, b):
+        return np.abs(a - b).max() * 127.5
+
+    name = f"resize + luma + normalize {size[0]}x{size[1]} -> {to[0]}x{to[1]}"
+    # OpenCV rounds the luma, the weights and the result.
+    return Comparison(name, "cv2.cvtColor + resize + addWeighted", ours, theirs, gray_levels, 1.5)
+
+
 def bytes_only(library: KernelLibrary, size: tuple[int, int], to: tuple[int, int]) -> Comparison:
     source = photograph(*size)
     own = np.empty((to[1], to[0], 3), np.uint8)
@@ -69,5 +92,6 @@ def comparisons(library: KernelLibrary) -> list[Comparison]:
     return [
         *fused(library, (1280, 720), (960, 544), {"avx2": 4.0}),
         *fused(library, (4000, 3000), (960, 736), {}),
+        luma(library, (1280, 720), (960, 544)),
         bytes_only(library, (1280, 720), (960, 544)),
     ]

@@ -91,6 +91,30 @@ def fused(library: KernelLibrary, size: tuple[int, int], quad: list[list[float]]
     return [Comparison(name, "cv2.warpPerspective alone", ours, bare_warp, against_bytes, 0.51, target=target), both]
 
 
+def luma(library: KernelLibrary, size: tuple[int, int], quad: list[list[float]]) -> Comparison:
+    source = photograph(*SIZE)
+    matrix = matrix_to(*size, quad)
+    tensor = np.empty(size[::-1], np.float32)
+    warped = np.empty((size[1], size[0], 3), np.uint8)
+
+    def ours():
+        library.functions.placard_bench_warp_normalize(
+            pointer(source), *SIZE, 3, pointer(matrix), REPLICATE, 1,
+            pointer(SCALE), pointer(OFFSET), 2, pointer(tensor), *size,
+        )  # fmt: skip
+        return tensor
+
+    def theirs():
+        gray = cv2.cvtColor(opencv_warp(source, matrix, size, warped), cv2.COLOR_RGB2GRAY)
+        return cv2.addWeighted(gray, 1 / 127.5, gray, 0, -1, dtype=cv2.CV_32F)
+
+    def gray_levels(a, b):
+        return np.abs(a - b).max() * 127.5
+
+    name = f"warp + luma + normalize {size[0]}x{size[1]} of {SIZE[0]}x{SIZE[1]}"
+    return Comparison(name, "cv2.warpPerspective + cvtColor + addWeighted", ours, theirs, gray_levels, 1.5)
+
+
 def comparisons(library: KernelLibrary) -> list[Comparison]:
     library.functions.placard_bench_warp.restype = None
     library.functions.placard_bench_warp_normalize.restype = None
@@ -100,4 +124,5 @@ def comparisons(library: KernelLibrary) -> list[Comparison]:
         *fused(library, (300, 100), SIGN, 1, {"avx2": 1.7}),
         *fused(library, (320, 48), TEXT_LINE, 1, {}),
         *fused(library, (320, 48), TEXT_LINE, 2, {}),
+        luma(library, (320, 64), TEXT_LINE),
     ]

@@ -70,7 +70,7 @@ export function registerBench(program: Command, context: CliContext, finish: (ex
 
 async function bench(operands: string[], values: BenchValues, context: CliContext): Promise<number> {
   const mode = values.mode ?? 'latency';
-  const choices = { ...recognizeOptions(values), signal: context.signal };
+  const choices = { ...recognizeOptions(values, context.cwd), signal: context.signal };
   const settings = engineOptions(values, mode);
   const inputs = await expandInputs(operands, context);
   const engine = await rejectOnAbort(context.createEngine(settings), context.signal);

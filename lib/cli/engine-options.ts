@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { PlacardError } from '../errors.ts';
 import { type EngineOptions, parseEngineOptions, parseRecognizeOptions, type RecognizeOptions } from '../options.ts';
 
 /** The options of every command that creates an engine. */
@@ -21,6 +24,9 @@ export interface ReaderOptionValues {
   linkThreshold?: number;
   canvasSize?: number;
   magRatio?: number;
+  beam?: number;
+  words?: string;
+  wordsOnly?: boolean;
 }
 
 /** The options of every command that reads pictures. */
@@ -66,7 +72,10 @@ export function addReaderOptions(command: Command): Command {
     .option('--low-text <score>', 'CRAFT: region score of text (default: 0.4)', share)
     .option('--link-threshold <score>', 'CRAFT: affinity that links characters (default: 0.4)', share)
     .option('--canvas-size <pixels>', 'CRAFT: longer side at most (default: 1280)', positiveInteger)
-    .option('--mag-ratio <times>', 'CRAFT: how many times pictures are enlarged (default: 1.5)', positiveNumber);
+    .option('--mag-ratio <times>', 'CRAFT: how many times pictures are enlarged (default: 1.5)', positiveNumber)
+    .option('--beam <width>', 'readings to follow at a time; 0 takes the best path', wholeNumber)
+    .option('--words <file>', 'words that are likely, one a line')
+    .option('--words-only', 'read nothing but the words of --words');
 }
 
 export function addReadOptions(command: Command): Command {
@@ -96,8 +105,8 @@ export function engineOptions(values: EngineOptionValues, mode: EngineOptions['m
   return options;
 }
 
-/** @throws PlacardError INVALID_ARGUMENT for values that the engine has not */
-export function recognizeOptions(values: ReadOptionValues): RecognizeOptions {
+/** @throws PlacardError INVALID_ARGUMENT for values that the engine has not; FILE_UNREADABLE for a word list */
+export function recognizeOptions(values: ReadOptionValues, cwd: string): RecognizeOptions {
   const { reader, granularity, layout, effort, page, minConfidence } = values;
   const { textThreshold, lowText, linkThreshold, canvasSize, magRatio } = values;
   const detection = defined({ textThreshold, lowText, linkThreshold, canvasSize, magRatio });
@@ -108,10 +117,22 @@ export function recognizeOptions(values: ReadOptionValues): RecognizeOptions {
     effort,
     page: page === undefined ? undefined : page - 1,
     minConfidence,
+    beam: values.beam,
+    words: values.words === undefined ? undefined : readWords(resolve(cwd, values.words)),
+    wordsOnly: values.wordsOnly,
     detection: Object.keys(detection).length > 0 ? detection : undefined,
   });
   parseRecognizeOptions(options);
   return options;
+}
+
+function readWords(path: string): string[] {
+  try {
+    const lines = readFileSync(path, 'utf8').split('\n');
+    return lines.map((line) => line.trim()).filter((line) => line !== '');
+  } catch (cause) {
+    throw new PlacardError('FILE_UNREADABLE', `Cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 export function positiveInteger(text: string): number {

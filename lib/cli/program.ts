@@ -72,7 +72,7 @@ function registerEval(program: Command, context: CliContext, finish: (exitCode: 
       const values = command.opts<EngineOptionValues & ReaderOptionValues>();
       engine ??= context.createEngine(engineOptions(values, 'latency'));
       const { layout, page } = options;
-      const choices = recognizeOptions({ ...values, layout });
+      const choices = recognizeOptions({ ...values, layout }, context.cwd);
       return (await engine).recognize(imagePath, { ...choices, ...(page ? { page } : {}), signal: context.signal });
     },
     context,

@@ -60,7 +60,7 @@ export function registerRead(program: Command, context: CliContext, finish: (exi
 async function read(operands: string[], values: ReadCommandValues, context: CliContext): Promise<number> {
   const { signal, stdout, stderr } = context;
   const started = performance.now();
-  const choices = recognizeOptions(values);
+  const choices = recognizeOptions(values, context.cwd);
   const inputs = await expandInputs(operands, context);
   const mode = values.mode ?? (inputs.length > 1 ? 'throughput' : 'latency');
   const settings = engineOptions(values, mode);

@@ -1,12 +1,13 @@
 import type { Detector, Recognizer } from '../models/loaded.ts';
 import type { Context, NativeImage } from '../native.ts';
 import type { Block, Line, Rotation, Timings } from '../reading.ts';
+import type { BiasOptions } from '../stages/beam-bias.ts';
 import type { DetectionOptions } from './detection.ts';
 
 export type Layout = 'auto' | 'line';
 export type Effort = 'thorough' | 'fast';
 
-export interface ReadOptions {
+export interface ReadOptions extends BiasOptions {
   /** `line` takes the whole picture for one line; `auto` finds out. */
   layout: Layout;
   effort: Effort;
@@ -17,6 +18,7 @@ export interface ReadOptions {
   /** Lines of less confidence are left out; the reader has a default. */
   minConfidence?: number;
   allowedCharacters?: string;
+  beam?: number;
 }
 
 export type StageName = Exclude<keyof Timings, 'queue' | 'total'>;

@@ -4,22 +4,13 @@ import type { Alphabet } from '../models/alphabet.ts';
 import { type BeamBias, type Context, type NativeCharacterModel, type NativeLexicon, native } from '../native.ts';
 import { isCjk } from './scripts.ts';
 
-/** What a reading should look like, beside what the network sees. */
+/** What a reading should look like, beside what the network sees: lib/options.ts explains each. */
 export interface BiasOptions {
-  /**
-   * Words that are likely, in any case. They begin and end at spaces, punctuation and the line's ends; Chinese and Japanese
-   * ones also beside one another. The array is worked out once: it must not change.
-   */
   words?: readonly string[];
-  /** Nothing but these words, spaces and punctuation may be read; false by default. */
   wordsOnly?: boolean;
-  /** Nats that each character of such a word adds; 1 by default, 0 with `wordsOnly`. */
   wordWeight?: number;
-  /** A model of `buildCharacterModel`; worked out once: it must not change. */
   languageModel?: CharacterModel;
-  /** What the model's log probability counts; 0.25 by default. */
   languageWeight?: number;
-  /** Nats that each character adds beside the model, which alone prefers short lines; 0.5 by default. */
   lengthBonus?: number;
 }
 
@@ -36,12 +27,7 @@ export interface Bias extends BeamBias {
 /** Undefined where nothing biases the search. */
 export async function biasOf(options: BiasOptions, alphabet: Alphabet, context: Context): Promise<Bias | undefined> {
   const { words, wordsOnly = false, languageModel } = options;
-  if ((words !== undefined || wordsOnly) && !Array.isArray(words)) {
-    throw expected('an array of words', 'options.words', words);
-  }
-  if (languageModel !== undefined && !Array.isArray(languageModel?.characters)) {
-    throw expected('a model of buildCharacterModel', 'options.languageModel', languageModel);
-  }
+  if (wordsOnly && !words) throw expected('an array of words', 'options.words', words);
   if (!words && !languageModel) return undefined;
   const list = words && (await wordLists(words, alphabet, context));
   return {

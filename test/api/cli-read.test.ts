@@ -171,14 +171,17 @@ describe('placard read', () => {
     expect(one.engine!.options.models).toEqual({ detector: 'd1' });
   });
 
-  it('hands the scene reader its granularity and the detector its thresholds', async () => {
-    const folder = await folderWith({ 'a.png': 'STOP' });
+  it('hands on granularity, the thresholds of the detector, and words', async () => {
+    const folder = await folderWith({ 'a.png': 'STOP', 'words.txt': 'stop\r\n\n go \n' });
     const thresholds = ['--text-threshold', '0.6', '--low-text', '0.3', '--link-threshold', '0.5'];
     const sizes = ['--canvas-size', '960', '--mag-ratio', '2'];
-    const scene = ['--reader', 'scene', '--granularity', 'line'];
+    const scene = ['--reader', 'scene', '--granularity', 'line', '--beam', '8', '--words', 'words.txt', '--words-only'];
     const { engine } = await placard(folder, ['read', 'a.png', ...scene, ...thresholds, ...sizes]);
     const detection = { textThreshold: 0.6, lowText: 0.3, linkThreshold: 0.5, canvasSize: 960, magRatio: 2 };
-    expect(engine!.asked).toMatchObject([{ reader: 'scene', granularity: 'line', detection }]);
+    const beam = { beam: 8, words: ['stop', 'go'], wordsOnly: true };
+    expect(engine!.asked).toMatchObject([{ reader: 'scene', granularity: 'line', detection, ...beam }]);
+    const lost = await placard(folder, ['read', 'a.png', '--words', 'nothing.txt']);
+    expect([lost.exitCode, lost.stderr]).toEqual([1, expect.stringMatching(/Cannot read .*nothing\.txt/)]);
   });
 
   it('reads one picture at a time in latency mode, and several otherwise', async () => {

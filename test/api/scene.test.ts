@@ -206,6 +206,17 @@ describe('the scene reader', () => {
     expect(whole.lines.map(({ text }) => text)).toEqual([line.text]);
   });
 
+  it('reads with words in mind', async () => {
+    const options = { reader: 'scene', layout: 'line', granularity: 'line' } as const;
+    const words = line.text.split(' ').filter((word) => word !== 'ferry');
+    const narrowed = await engine.recognize(samplePath(line.name), { ...options, words, wordsOnly: true });
+    expect(narrowed.text).not.toContain('ferry');
+    expect(narrowed.text).toContain('islands leaves at');
+    await expect(engine.recognize(samplePath(line.name), { ...options, wordsOnly: true })).rejects.toMatchObject({
+      message: expect.stringMatching(/Expected an array of words for options\.words/),
+    });
+  });
+
   it('reads what a CRAFT detector finds with any recognizer', async () => {
     // Red letters on white, on a blue ground: the colors network sees white and red.
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="200"><rect width="640" height="200" fill="#00f"/>

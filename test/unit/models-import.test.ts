@@ -109,6 +109,7 @@ describe('importing', () => {
   it.each([
     ['a\nb\nc\n', 'MODEL_MISMATCH', /4 classes with the blank but the contract says 3/],
     ['a\na\n', 'MODEL_INVALID', /"a" stands twice/],
+    [Uint8Array.of(0xd6, 0xd0, 10, 97, 10), 'MODEL_INVALID', /is not UTF-8/],
   ])('refuses the alphabet %j', async (text, code, message) => {
     const { path, options } = folderOf({ 'letters.txt': text });
     const error = { code: `ERR_PLACARD_${code}`, message: expect.stringMatching(message) };
