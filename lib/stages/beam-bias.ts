@@ -24,11 +24,14 @@ export interface Bias extends BeamBias {
   characters?: ReadonlySet<string>;
 }
 
-/** Undefined where nothing biases the search. */
-export async function biasOf(options: BiasOptions, alphabet: Alphabet, context: Context): Promise<Bias | undefined> {
+export function isBiased({ words, wordsOnly, languageModel }: BiasOptions): boolean {
+  return words !== undefined || wordsOnly === true || languageModel !== undefined;
+}
+
+/** Of options that bias the search. */
+export async function biasOf(options: BiasOptions, alphabet: Alphabet, context: Context): Promise<Bias> {
   const { words, wordsOnly = false, languageModel } = options;
   if (wordsOnly && !words) throw expected('an array of words', 'options.words', words);
-  if (!words && !languageModel) return undefined;
   const list = words && (await wordLists(words, alphabet, context));
   return {
     lexicon: list?.lexicon,

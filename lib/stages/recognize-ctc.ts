@@ -3,7 +3,7 @@ import type { RecognizeContract } from '../models/contract.ts';
 import type { Recognizer } from '../models/loaded.ts';
 import { type Context, type LineSymbols, type NativeImage, native } from '../native.ts';
 import type { Quad } from '../reading.ts';
-import { type BiasOptions, biasOf } from './beam-bias.ts';
+import { type Bias, type BiasOptions, biasOf, isBiased } from './beam-bias.ts';
 import { isCjk, isLower, isUpper } from './scripts.ts';
 
 /** A line to read: a quad of a picture, clockwise from the top-left of the reading direction. */
@@ -67,12 +67,35 @@ export async function recognizeCtc(
   context: Context,
 ): Promise<ReadLine[]> {
   if (lines.length === 0) return [];
+  // The call itself takes the images: they may be disposed once it has returned.
+  if (!isBiased(options)) return readLines(lines, recognizer, options, undefined, context);
+  const images = new Set(lines.map(({ image }) => image));
+  const held = new Map(Array.from(images, (image) => [image, wholeView(image, context)]));
+  try {
+    const bias = await biasOf(options, recognizer.alphabet, context);
+    const views = lines.map((line) => ({ ...line, image: held.get(line.image)! }));
+    return await readLines(views, recognizer, options, bias, context);
+  } finally {
+    for (const view of held.values()) view.dispose();
+  }
+}
+
+function wholeView(image: NativeImage, context: Context): NativeImage {
+  return native().imageRegion(context, { image, left: 0, top: 0, width: image.width, height: image.height });
+}
+
+async function readLines(
+  lines: readonly LineInput[],
+  recognizer: Recognizer,
+  options: RecognizeOptions,
+  bias: Bias | undefined,
+  context: Context,
+): Promise<ReadLine[]> {
   const { contract, network, normalization, alphabet } = recognizer;
   const images = [...new Set(lines.map((line) => line.image))];
   const positions = new Map(images.map((image, i) => [image, i]));
   const quads = lines.map((line) => line.quad);
   const widths = quads.map((quad) => inputWidth(quad, contract.input));
-  const bias = await biasOf(options, alphabet, context);
   const symbols = await native().recognizeLines(context, {
     network,
     ...normalization,

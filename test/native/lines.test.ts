@@ -114,6 +114,25 @@ describe('words', () => {
     expect((await read(station, { words: ['車站', '北車', '台'], wordsOnly: true })).text).toMatch(/^台?(北車|車站)?$/);
   });
 
+  it('are worked out while the picture may go', async () => {
+    const before = native().state().liveBytes;
+    const data = new Uint8Array(8 * characters.length).fill(255, 8, 16);
+    const image = await native().imageFromPixels(context, { data, width: 8, height: characters.length, channels: 1 });
+    const quad = boxQuad({ left: 0, top: 0, right: 8, bottom: characters.length });
+    const reading = recognizeCtc(
+      [
+        { image, quad },
+        { image, quad },
+      ],
+      recognizer,
+      { words: ['a'] },
+      context,
+    );
+    image.dispose();
+    expect((await reading).map(({ text }) => text)).toEqual(['a', 'a']);
+    expect(native().state().liveBytes).toBe(before);
+  });
+
   it('are worked out once for each alphabet', async () => {
     const opened = vi.spyOn(native(), 'openLexicon');
     const words = ['cat'];
