@@ -17,7 +17,7 @@ const reportUnclip = 1.1;
 /** Text that fills a crop is found with narrower margins, and its rows stand close: less is cut out with it than on pages. */
 const rowUnclip = 1.4;
 /** CRAFT's boxes hold their text; recognizers want this share of its height around it. */
-const craftMargin = 0.1;
+const craftMargin = 0.05;
 
 /** Of a region that DB drew. */
 export function placeOfShrunk(drawn: DrawnRegion): Place {
