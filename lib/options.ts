@@ -121,11 +121,11 @@ const lineSchema = z.strictObject({
   languageWeight: z.number().optional(),
   /** Nats that each character adds beside the model, which alone prefers short lines; 0.5 by default. */
   lengthBonus: z.number().optional(),
+  /** Give lines their `raw` view: the likeliest character of each of the network's steps, `-` for CTC's blank. */
+  raw: z.boolean().optional(),
 });
 
 const recognizeLinesSchema = lineSchema.extend({
-  /** Give lines their `raw` view: the likeliest character of each of the network's steps. */
-  raw: z.boolean().optional(),
   /** Ends the call: it rejects at once with the signal's reason. */
   signal: abortSignal,
   /** Milliseconds from the call after which it rejects with TIMEOUT, waiting included; none by default. */

@@ -48,6 +48,8 @@ export interface Line {
   /** The outline of bent text; absent where the quad says it all. */
   polygon?: Polygon;
   direction: Direction;
+  /** The likeliest character of each of the network's steps, `-` for the blank: only where it was asked for. */
+  raw?: string;
   words: Word[];
   chars: Char[];
 }

@@ -56,6 +56,7 @@ export function toLine(found: FoundLine, back: <T extends Polygon>(points: T) =>
     confidence: found.confidence,
     quad: back(found.quad),
     direction: found.direction,
+    ...(found.raw !== undefined && { raw: found.raw }),
     words: words(found.chars, place),
     chars: found.chars.filter(({ text }) => text !== ' ').map((char) => toChar(char, place)),
   };

@@ -26,6 +26,7 @@ export interface FoundLine {
   text: string;
   confidence: number;
   chars: ReadChar[];
+  raw?: string;
   /** Whether `chars` run along `polygon`. */
   isBent?: boolean;
   /** Quarter turns clockwise that the line's reading direction has against the picture's; 2 is upside down. */
@@ -275,6 +276,7 @@ function toLine({ place, vertical, turns, line, cells, straight }: Attempt): Fou
     text: line.text,
     confidence: line.confidence,
     chars: line.chars,
+    ...(line.raw !== undefined && { raw: line.raw }),
     turns: (turns % 4) as FoundLine['turns'],
   };
   return place.polygon ? { ...found, polygon: place.polygon, isBent: straight !== undefined } : found;

@@ -19,6 +19,7 @@ export interface ReadOptions extends BiasOptions {
   minConfidence?: number;
   allowedCharacters?: string;
   beam?: number;
+  raw?: boolean;
 }
 
 export type StageName = Exclude<keyof Timings, 'queue' | 'total'>;

@@ -206,6 +206,19 @@ describe('the scene reader', () => {
     expect(whole.lines.map(({ text }) => text)).toEqual([line.text]);
   });
 
+  it('shows what the network says at each step, on request', async () => {
+    const options = { reader: 'scene', layout: 'line', granularity: 'line' } as const;
+    const [seen] = (await engine.recognize(samplePath(line.name), { ...options, raw: true })).lines;
+    const collapsed = seen!
+      .raw!.replace(/(.)\1+/gu, '$1')
+      .replaceAll('-', '')
+      .replace(/ +/g, ' ')
+      .trim();
+    expect(collapsed).toBe(line.text);
+    const [usual] = (await engine.recognize(samplePath(line.name), options)).lines;
+    expect('raw' in usual!).toBe(false);
+  });
+
   it('reads with words in mind', async () => {
     const options = { reader: 'scene', layout: 'line', granularity: 'line' } as const;
     const words = line.text.split(' ').filter((word) => word !== 'ferry');
