@@ -18,15 +18,9 @@ interface MapRegions {
   polygonPoints: Float32Array;
 }
 
-/**
- * The regions of a map in the pixels of a picture that is `scaleX` and `scaleY` times as large.
- * @param origin where the map's outer corner lies in its own coordinates: -0.5 where those count from the center of a pixel
- */
-export function toRegions(found: MapRegions, scaleX: number, scaleY: number, origin = 0): DrawnRegion[] {
-  const place = (points: Float32Array, i: number): Point => [
-    (points[2 * i]! - origin) * scaleX,
-    (points[2 * i + 1]! - origin) * scaleY,
-  ];
+/** The regions of a map in the pixels of a picture that is `scaleX` and `scaleY` times as large. */
+export function toRegions(found: MapRegions, scaleX: number, scaleY: number): DrawnRegion[] {
+  const place = (points: Float32Array, i: number): Point => [points[2 * i]! * scaleX, points[2 * i + 1]! * scaleY];
   let next = 0;
   return Array.from(found.scores, (score, i) => {
     const corner = (k: number) => place(found.quads, 4 * i + k);

@@ -51,8 +51,6 @@ export interface CraftMaps {
 
 /** Pixels of the network's input to one of its maps. */
 const stride = 2;
-/** Boxes count from the center of the map's first pixel. */
-const pixelCenters = -0.5;
 
 /**
  * Finds text by the scores of its characters and of the links between them (CRAFT, Baek et al., 2019). Characters and words are
@@ -77,7 +75,7 @@ export async function detectCraft(
       characters: granularity === 'char',
       polygons: polygons && granularity !== 'char',
     });
-    const regions = toRegions(found, scaleX, scaleY, pixelCenters);
+    const regions = toRegions(found, scaleX, scaleY);
     return granularity === 'line' ? linkWords(regions) : regions;
   } finally {
     tensor.dispose();

@@ -27,14 +27,3 @@ it('takes regions of a map to the picture that it is of', () => {
   ];
   expect(second).toEqual({ quad, score: 1, polygon: quad });
 });
-
-it('knows where the map begins in its own coordinates', () => {
-  const [first, second] = toRegions(found, 2, 10, -0.5);
-  expect(first!.quad).toEqual([
-    [1, 5],
-    [19, 5],
-    [19, 45],
-    [1, 45],
-  ]);
-  expect(second!.polygon![0]).toEqual([21, 205]);
-});
