@@ -2,7 +2,7 @@ import { PlacardError } from '../errors.ts';
 import type { Detector } from '../models/loaded.ts';
 import type { Context, NativeImage } from '../native.ts';
 import { type CraftOptions, craftDefaults, detectCraft } from '../stages/detect-craft.ts';
-import { type DbOptions, dbDefaults, detectDb } from '../stages/detect-db.ts';
+import { type DbOptions, dbDefaults, detectDb, detectionScale } from '../stages/detect-db.ts';
 import { type Place, placeOfShrunk, placeOfWord } from './places.ts';
 
 /** What may be chosen of detection; a detector has the options of its decoder. */
@@ -22,6 +22,17 @@ export function optionsOf(
     throw new PlacardError('INVALID_ARGUMENT', `Detector ${id} has no option ${foreign}. It has: ${known.join(', ')}.`);
   }
   return decoder === 'craft' ? { craft: { ...craftDefaults, ...chosen } } : { db: { ...dbDefaults, ...chosen } };
+}
+
+/** Of the usual scale, where the effort is `fast`: two thirds of the pixels. */
+const fastScale = 0.8;
+
+/** The size that a picture is looked at for an effort, as options of the detector's decoder; none for the usual one. */
+export function sizeFor(effort: 'thorough' | 'fast', image: NativeImage, { contract }: Detector): DetectionOptions {
+  if (effort === 'thorough') return {};
+  if (contract.decoder === 'db') return { scale: fastScale * detectionScale(image) };
+  const { magRatio, canvasSize } = craftDefaults;
+  return { magRatio: fastScale * magRatio, canvasSize: Math.round(fastScale * canvasSize) };
 }
 
 /** Finds text as the detector's decoder has it: `db` lines, `craft` characters, words or lines. */

@@ -1,12 +1,11 @@
 import { loadWordModel } from '../language/word-model.ts';
 import type { NativeImage } from '../native.ts';
 import type { Rotation } from '../reading.ts';
-import { detectionScale } from '../stages/detect-db.ts';
 import { turnUpright } from '../stages/orient.ts';
 import { cjkShare } from '../stages/scripts.ts';
 import { findHiddenColumns, longestSure, readFromRight } from './chinese-layout.ts';
 import { detectInCrop, isCrop, readCrop, readWhole } from './crop.ts';
-import { findLines } from './detection.ts';
+import { findLines, sizeFor } from './detection.ts';
 import { toDraft } from './draft.ts';
 import { type FoundLine, readPlaces } from './lines.ts';
 import { findSideways, isUpsideDown, rotationOfOnly } from './page-rotation.ts';
@@ -17,8 +16,6 @@ import type { Reader, ReaderTools, ReadOptions } from './reader.ts';
 const pageConfidence = 0.5;
 const cropConfidence = 0.2;
 const shortness = 0.6;
-/** Of the usual scale, where the effort is `fast`: two thirds of the pixels. */
-const fastScale = 0.8;
 
 /** Any picture with text: detect, turn the page upright, rectify, recognize, order. */
 export const readGeneral: Reader = async (image, tools, options) => {
@@ -46,8 +43,9 @@ async function find(image: NativeImage, tools: ReaderTools, options: ReadOptions
 }
 
 function detect(image: NativeImage, tools: ReaderTools, { effort, detection }: ReadOptions): Promise<Place[]> {
-  const scale = effort === 'fast' ? fastScale * detectionScale(image) : undefined;
-  return tools.timed('detect', () => findLines(image, tools.detector, { scale, ...detection }, tools.context));
+  const { detector, context } = tools;
+  const options = { ...sizeFor(effort, image, detector), ...detection };
+  return tools.timed('detect', () => findLines(image, detector, options, context));
 }
 
 /** Turns the page upright and begins again: detectors find more in lines that run across. */

@@ -1,7 +1,8 @@
+import { sliceBent } from '../geometry/bent.ts';
 import { slice } from '../geometry/quad.ts';
 import type { NativeImage } from '../native.ts';
 import { readWhole } from './crop.ts';
-import { findText } from './detection.ts';
+import { findText, sizeFor } from './detection.ts';
 import { cutAtSpaces, toDraft } from './draft.ts';
 import { type FoundLine, readPlaces } from './lines.ts';
 import type { Reader, ReaderTools, ReadOptions } from './reader.ts';
@@ -22,8 +23,9 @@ export const readScene: Reader = async (image, tools, options) => {
 
 async function readFound(image: NativeImage, tools: ReaderTools, options: ReadOptions): Promise<FoundLine[]> {
   const { detector, context } = tools;
-  const { granularity = 'word', detection } = options;
-  const how = detector.contract.decoder === 'craft' ? { ...detection, granularity } : { ...detection };
+  const { granularity = 'word', effort, detection } = options;
+  const own = detector.contract.decoder === 'craft' ? { granularity } : {};
+  const how = { ...sizeFor(effort, image, detector), ...detection, ...own };
   const places = await tools.timed('detect', () => findText(image, detector, how, context));
   return readPlaces(image, places, tools, options);
 }
@@ -32,21 +34,18 @@ async function readFound(image: NativeImage, tools: ReaderTools, options: ReadOp
 function cutIntoWords(line: FoundLine): FoundLine[] {
   const words = cutAtSpaces(line.chars);
   if (words.length < 2) return [line];
-  const { polygon: _, ...straight } = line;
+  const { polygon, isBent, ...straight } = line;
   return words.map((chars) => {
     const [from, to] = [chars[0]!.from, chars.at(-1)!.to];
-    const run = slice(line.run, from, to);
+    const run = isBent && polygon ? sliceBent(polygon, from, to) : slice(line.run, from, to);
+    const share = (place: number) => (place - from) / Math.max(to - from, Number.EPSILON);
     return {
       ...straight,
       run,
       quad: line.direction === 'ttb' ? slice(line.quad, from, to) : run,
       text: chars.map(({ text }) => text).join(''),
       confidence: chars.reduce((sum, { confidence }) => sum + confidence, 0) / chars.length,
-      chars: chars.map((char) => ({
-        ...char,
-        from: (char.from - from) / (to - from),
-        to: (char.to - from) / (to - from),
-      })),
+      chars: chars.map((char) => ({ ...char, from: share(char.from), to: share(char.to) })),
     };
   });
 }
