@@ -144,7 +144,7 @@ export class Engine {
     const { signal, timeoutMs, page, ...chosen } = parseDetectOptions(options);
     return this.#withImage(image, { signal, timeoutMs, page }, async (decoded, context) => {
       const places = await findText(decoded, this.#networks.detector, chosen, context);
-      return places.map(({ drawn: _, ...region }) => region);
+      return places.map(({ quad, crop, score, polygon }) => ({ quad, crop, score, ...(polygon && { polygon }) }));
     });
   }
 

@@ -128,6 +128,7 @@ describe('a CRAFT detector', () => {
     const picture = blobs(600, 400, bent);
     const [region] = await engine.detect(picture);
     expect(region!.polygon).toHaveLength(14);
+    expect(Object.keys(region!)).toEqual(['quad', 'crop', 'score', 'polygon']);
     const [straight] = await engine.detect(picture, { polygons: false });
     expect(straight!.polygon).toBeUndefined();
     expect(straight!.quad).toEqual(region!.quad);
