@@ -57,6 +57,8 @@ function changed(contract: unknown, path: readonly string[], value: unknown, ext
     if (typeof parent[key] !== 'object' || parent[key] === null) return copy.root;
     parent = parent[key] as Record<string, unknown>;
   }
+  // The length of an array is none of its keys, and JSON does not write it.
+  if (Array.isArray(parent) && keys.at(-1) === 'length') return copy.root;
   Object.defineProperty(parent, keys.at(-1)!, { value, enumerable: true, configurable: true, writable: true });
   return copy.root;
 }
