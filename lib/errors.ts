@@ -10,6 +10,7 @@ export const errorTable = {
   CHECKPOINT_UNSAFE:
     'A checkpoint holds more than tensors: it asks for code to be run, by the name that the message has.',
   CLOSED: 'The engine is closed or closing.',
+  CORPUS_INVALID: 'A word list is not UTF-8 text, or holds nothing that can be drawn.',
   DECODE_FAILED: 'The bytes look like a picture but are truncated or broken.',
   DESTROYED: 'The engine was destroyed while this waited or ran.',
   DETACHED_BUFFER: 'The buffer was transferred or detached before it was read.',
@@ -22,9 +23,11 @@ export const errorTable = {
   INTERNAL: 'A defect in placard. Please report it with the message.',
   INVALID_ARGUMENT: 'An argument or option has the wrong type or value.',
   LABELS_INVALID: 'A data set’s label file does not follow its format.',
+  MATERIALS_MISSING: 'What pictures are drawn from is not there: fonts, word lists, or the library that draws.',
   MODEL_INVALID: 'A contract is malformed, or a weight file is not a network that the runtime can load.',
   MODEL_MISMATCH: 'A network’s inputs, outputs or alphabet do not fit its contract.',
   MODEL_NOT_FOUND: 'No model or bundle of that name, or its weights are not installed.',
+  OUTPUT_FAILED: 'A file cannot be written, or the disk is full.',
   OUT_OF_MEMORY: 'An allocation failed.',
   PAGE_OUT_OF_RANGE: 'The picture has fewer pages than asked for.',
   PREPARE_FAILED: 'A model could not be rewritten, verified or stored; engines run it as it came.',
@@ -33,6 +36,8 @@ export const errorTable = {
   RUNTIME_FAILED: 'The network runtime reported an error.',
   RUNTIME_NOT_FOUND: 'The ONNX Runtime library is missing or cannot be opened.',
   RUNTIME_VERSION: 'The ONNX Runtime library is older than placard needs.',
+  RUN_MISMATCH: 'A folder holds the shards of another run: other options, another version or other materials.',
+  SHARD_INVALID: 'A shard is missing, truncated or does not hold what its index says.',
   TIMEOUT: 'timeoutMs passed before the result was there.',
   UNSUPPORTED_FORMAT: 'The bytes are in no picture format that placard decodes.',
 } as const;

@@ -179,6 +179,56 @@ export interface TextBoxes {
   polygonPoints: Float32Array;
 }
 
+/**
+ * What lens, sensor and processing do to a picture, in the order of the fields; what is left out does nothing. Lengths are pixels
+ * of the picture before `width` and `height`, levels those of 0 … 255.
+ */
+export interface CameraSettings {
+  /** Gains of red, green and blue at the corners (top left, top right, bottom right, bottom left), bilinear between: 12. */
+  light?: Float32Array;
+  /** Soft spots of light or shadow, each x, y, radius and gain at its center (1 leaves it), falling off as a Gaussian. */
+  spots?: Float32Array;
+  /** Radius of the disk that a point out of focus becomes. */
+  defocus?: number;
+  /** Standard deviation of the lens's Gaussian blur. */
+  blur?: number;
+  /** The way that a point goes while the shutter is open. */
+  motion?: [x: number, y: number];
+  /** Of the sensor's picture, which averages areas; the picture's own by default. */
+  width?: number;
+  height?: number;
+  /** Standard deviation of the noise that does not depend on light, and of shot noise at level 128. */
+  readNoise?: number;
+  shotNoise?: number;
+  /** How much of the noise is of the luma alone, 0 … 1, and how far it is smeared over neighbors, pixels (deviation). */
+  lumaShare?: number;
+  grain?: number;
+  /** Unsharp masking: how much of the difference to a blur of one pixel's deviation is added. */
+  sharpen?: number;
+  /** level' = 255 · (gain · level / 255 + lift)^gamma, then saturation about the luma. */
+  gain?: number;
+  lift?: number;
+  gamma?: number;
+  saturation?: number;
+  /** Of the noise, 0 … 2³² - 1. */
+  seed: number;
+}
+
+/** Flat pictures to lay over another, one above the other. */
+export interface PictureLayers {
+  /** RGBA, opacity not multiplied in, of sizes[2 i] x sizes[2 i + 1]. */
+  pixels: Uint8Array[];
+  sizes: Int32Array;
+  /** For each layer nine numbers, row by row: from the picture's points to the layer's (a pixel's center is at .5). */
+  matrices: Float32Array;
+}
+
+/** Constants of the published ways to draw CRAFT's Gaussians (native/kernels/gaussian_map.h). */
+export type GaussianPreset = 'paper' | 'brooklyn' | 'backtime' | 'backtime-craft';
+
+/** How a word's characters are told apart on its region map (native/shapes/word_split.h). */
+export type SplitPreset = 'otsu' | 'thresholds';
+
 export interface Native {
   Lane: new (threads: number) => Lane;
   CancelToken: new () => CancelToken;
@@ -297,6 +347,38 @@ export interface Native {
       picture?: NativeImage;
     },
   ): Promise<NativeImage>;
+  /**
+   * Draws a picture as a camera takes it: layers over a background, then `camera`. The same arguments give the same bytes at
+   * any number of threads. RGB, of the camera's size.
+   */
+  photograph(
+    context: Context,
+    args: {
+      /** Below the layers, through `matrix` (as the layers'), its border going on as its mirror image. */
+      background: NativeImage;
+      matrix: Float32Array;
+      width: number;
+      height: number;
+      layers: PictureLayers;
+      camera: CameraSettings;
+    },
+  ): Promise<Uint8Array>;
+  /**
+   * A map of width x height levels, 0 … 255: a Gaussian for each quad (clockwise, map pixels, a pixel's center at .5), the
+   * highest where they overlap.
+   */
+  gaussianMap(
+    context: Context,
+    args: { quads: Float32Array; width: number; height: number; preset: GaussianPreset },
+  ): Promise<Uint8Array>;
+  /**
+   * The characters of one word on a map of its crop [1, C, H, W] (channel 0, the width x height pixels at the top left), found
+   * by watershed: smallest rectangles, clockwise, in map pixels, from left to right.
+   */
+  splitWord(
+    context: Context,
+    args: { maps: NativeTensor; width: number; height: number; preset: SplitPreset },
+  ): Promise<Float32Array>;
   /** By class: its letter (-1 for none) and its kind (0 separator, 1 letter, 2 ideograph); words of letters, end to end. */
   openLexicon(
     context: Context,

@@ -1,6 +1,13 @@
 import type { Canvas } from '@napi-rs/canvas';
 import type { Point, Polygon, Quad } from '../reading.ts';
 
+/** One character where it stands; blanks have none. */
+export interface TrueCharacter {
+  text: string;
+  /** Around its ink, clockwise from the top-left of the reading direction. */
+  quad: Quad;
+}
+
 /** A line of text whose place and spelling are known. */
 export interface TrueLine {
   text: string;
@@ -10,6 +17,8 @@ export interface TrueLine {
   polygon?: Polygon;
   vertical?: true;
   rtl?: true;
+  /** In reading order, where the drawing tells them. */
+  characters?: TrueCharacter[];
 }
 
 /** A drawing and what is written on it, in reading order. */
@@ -34,6 +43,9 @@ export function mapLines(lines: readonly TrueLine[], move: (point: Point) => Poi
     ...line,
     poly: line.poly.map(move) as Quad,
     ...(line.polygon ? { polygon: line.polygon.map(move) } : {}),
+    ...(line.characters
+      ? { characters: line.characters.map(({ text, quad }) => ({ text, quad: quad.map(move) as Quad })) }
+      : {}),
   }));
 }
 
@@ -45,7 +57,7 @@ export function labelOf(image: string, drawing: Drawing): string {
     image,
     width: drawing.canvas.width,
     height: drawing.canvas.height,
-    lines: drawing.lines.map(({ poly, polygon, ...line }) => ({
+    lines: drawing.lines.map(({ poly, polygon, characters: _, ...line }) => ({
       poly: round(poly),
       ...line,
       ...(polygon ? { polygon: round(polygon) } : {}),

@@ -18,7 +18,8 @@ const layers = [
   ['networks.ts'],
   ['engine.ts', 'kernels.ts'],
   ['index.ts'],
-  ['cli', 'server', 'queue', 'synth'],
+  ['server', 'queue', 'synth'],
+  ['cli'],
 ];
 
 /** Rooms that work on results alone, so that they serve readings of any origin. */
