@@ -16,6 +16,7 @@ import { registerModels } from './models.ts';
 import { registerProviders } from './providers.ts';
 import { registerRead } from './read.ts';
 import { handleErrorsOnWrite } from './streams.ts';
+import { registerSynth } from './synth.ts';
 
 /**
  * Runs one command line.
@@ -60,6 +61,7 @@ function programOf(context: CliContext, finish: (exitCode: number) => void): Com
   registerBench(program, context, finish);
   registerModels(program, context, finish);
   registerProviders(program, context, finish);
+  registerSynth(program, context, finish);
   registerDoctor(program, context, finish);
   return program;
 }

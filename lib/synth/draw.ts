@@ -1,0 +1,36 @@
+import type { SampleFiles } from '../datasets/shard-writer.ts';
+import { Backgrounds } from './backgrounds.ts';
+import { Effects } from './effects.ts';
+import { FontLibrary } from './fonts/font-library.ts';
+import { LineDrawer } from './lines.ts';
+import type { DrawnSample, Plan } from './plan.ts';
+import { Random } from './random.ts';
+import { SceneDrawer } from './scenes.ts';
+import { TextSource } from './text/text-source.ts';
+import { drawingContext } from "./supplies.ts";
+import { readWordLists } from './text/word-lists.ts';
+
+/** Draws the sample at a place of the run. */
+export type Draw = (place: number) => Promise<DrawnSample>;
+
+/** Opens a plan's materials. */
+export async function openPlan({ seed, only, materials, drawing }: Plan): Promise<Draw> {
+  const { words, languages, photographs } = materials;
+  const supplies = {
+    fonts: new FontLibrary(materials.faces),
+    texts: new TextSource({ languages, words: words === undefined ? new Map() : await readWordLists(words, languages) }),
+    backgrounds: await Backgrounds.open(photographs),
+    effects: new Effects(only),
+    context: drawingContext(),
+  };
+  const drawer =
+    drawing.kind === 'lines' ? new LineDrawer(supplies, drawing) : new SceneDrawer(supplies, drawing);
+  // A sample depends on its place alone, not on those drawn before it: any thread may draw it, at any time.
+  return (place) => drawer.draw(new Random(`${seed}/${drawing.kind}/${place}`));
+}
+
+/** The files of a sample in a shard. */
+export function filesOf({ picture, ending, record, maps }: DrawnSample, place: number): SampleFiles {
+  const image = `${String(place).padStart(9, '0')}.${ending}`;
+  return { [ending]: picture, json: Buffer.from(JSON.stringify({ image, ...record })), ...maps };
+}

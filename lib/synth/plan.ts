@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { packageVersion } from '../package-files.ts';
+import type { EffectName } from './effects.ts';
+import type { FaceRecord } from './fonts/face-record.ts';
+import type { LineSettings } from './lines.ts';
+import type { SceneSettings } from './scenes.ts';
+
+/** Where what is drawn from lies. */
+export interface Materials {
+  faces: readonly FaceRecord[];
+  /** Folder of `<language>.txt`; texts come from generators alone without it. */
+  words?: string;
+  languages: readonly string[];
+  /** Folder of photographs; backgrounds are procedural textures alone without it. */
+  photographs?: string;
+  /** Stands for the files above. */
+  digest: string;
+}
+
+/** Everything that decides a run's samples; plain data, so that it goes to worker threads. */
+export interface Plan {
+  seed: string;
+  only?: EffectName;
+  materials: Materials;
+  drawing: ({ kind: 'lines' } & LineSettings) | ({ kind: 'scenes' } & SceneSettings);
+}
+
+/** A drawn picture with its truth. */
+export interface DrawnSample {
+  /** Encoded, and the ending that says how. */
+  picture: Uint8Array;
+  ending: 'webp' | 'jpg';
+  /** A record of labels.jsonl but for `image`. */
+  record: Record<string, unknown>;
+  /** Encoded maps by the endings of their files. */
+  maps: Record<string, Uint8Array>;
+}
+
+/** Equal for plans whose samples are the same bytes, by this version on this machine. */
+export function planDigest(plan: Plan): string {
+  const { materials, ...rest } = plan;
+  const parts = [packageVersion(), materials.digest, materials.languages, rest];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** What the index of a run's shards says about it. */
+export function planOptions({ seed, only, materials, drawing }: Plan): Record<string, unknown> {
+  const { kind: _, ...settings } = drawing;
+  return {
+    seed,
+    ...(only && { only }),
+    ...settings,
+    languages: materials.languages,
+    faces: materials.faces.length,
+    hasWordLists: materials.words !== undefined,
+    hasPhotographs: materials.photographs !== undefined,
+  };
+}
