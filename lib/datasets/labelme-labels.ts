@@ -15,8 +15,7 @@ import {
   stemOf,
 } from './label-format.ts';
 import { labelsInvalid, pointSchema, readLabelJson } from './label-lines.ts';
-import { replaceFile } from './replace-file.ts';
-import { scenesOnly } from './written-lines.ts';
+import { scenesOnly, writeText } from './written-lines.ts';
 
 const shapeSchema = z.object({
   label: z.string(),
@@ -108,7 +107,7 @@ export const labelmeWriter: LabelWriter = {
   pictures: { folder: '', isFlat: true },
   async write(folder, samples) {
     for (const sample of scenesOnly(samples, 'labelme')) {
-      await replaceFile(
+      await writeText(
         path.join(folder, `${stemOf(sample.image)}.json`),
         `${JSON.stringify(toFile(sample), null, 2)}\n`,
       );

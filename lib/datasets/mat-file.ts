@@ -5,7 +5,10 @@ import { PlacardError } from '../errors.ts';
 
 const inflated = promisify(inflate);
 
-/** A variable of a MATLAB file. Cells and numbers are read when they are asked for: a file has millions. */
+/**
+ * A variable of a MATLAB file. Cells and numbers are read when they are asked for: a file has millions. `cell` throws where the
+ * file is broken, for `matInvalid` to say so.
+ */
 export type MatValue =
   /** Column after column. */
   | { kind: 'numbers'; dimensions: number[]; values(): Float64Array }
@@ -53,10 +56,14 @@ export async function readMatFile(file: string): Promise<Map<string, MatValue>> 
   try {
     return await variablesOf(bytes);
   } catch (cause) {
-    throw new PlacardError('LABELS_INVALID', `${file} is no whole MATLAB 5 file: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw matInvalid(file, cause);
   }
+}
+
+/** What a file is refused with whose variables or cells cannot be read. */
+export function matInvalid(file: string, cause: unknown): PlacardError {
+  const message = `${file} is no whole MATLAB 5 file: ${(cause as Error).message}.`;
+  return new PlacardError('LABELS_INVALID', message, { cause });
 }
 
 async function variablesOf(bytes: Buffer): Promise<Map<string, MatValue>> {

@@ -10,8 +10,7 @@ import {
   stemOf,
 } from './label-format.ts';
 import { labelsInvalid, readLabelJson } from './label-lines.ts';
-import { replaceFile } from './replace-file.ts';
-import { cannotHold, oneLine, textsOnly } from './written-lines.ts';
+import { cannotHold, oneLine, textsOnly, writeText } from './written-lines.ts';
 
 const annotationSchema = z.looseObject({
   description: z.string(),
@@ -72,7 +71,7 @@ export const nomeroffWriter: LabelWriter = {
         ...attributes,
         size: { width, height },
       };
-      await replaceFile(path.join(folder, 'ann', `${name}.json`), `${JSON.stringify(annotation)}\n`);
+      await writeText(path.join(folder, 'ann', `${name}.json`), `${JSON.stringify(annotation)}\n`);
     }
   },
 };

@@ -3,7 +3,7 @@ import { PlacardError } from '../errors.ts';
 import type { SceneSample, TrueCharacter, TrueLine } from '../labels.ts';
 import type { Point } from '../reading.ts';
 import { candidates, type LabeledSamples, type LabelReader } from './label-format.ts';
-import { type MatValue, readMatFile } from './mat-file.ts';
+import { type MatValue, matInvalid, readMatFile } from './mat-file.ts';
 
 type Cells = Extract<MatValue, { kind: 'cells' }>;
 type Numbers = Extract<MatValue, { kind: 'numbers' }>;
@@ -28,7 +28,7 @@ export const synthTextReader: LabelReader = {
         throw invalid(file, `Expected ${images.count} cells in each variable but one has ${count}.`);
     }
     const origin = (i: number) => `${file}: ${nameOf(images.cell(i))} (number ${i + 1})`;
-    const samples = Array.from({ length: images.count }, (_, i): SceneSample => {
+    const sampleAt = (i: number): SceneSample => {
       const words = wordsOf(texts.cell(i));
       const wordQuads = boxesOf(wordBoxes.cell(i), words.length, `${origin(i)}: words`);
       const letters = words.reduce((sum, word) => sum + [...word].length, 0);
@@ -40,8 +40,13 @@ export const synthTextReader: LabelReader = {
           return linesOf(words, wordQuads.values(), letterQuads.values());
         },
       };
-    });
-    return { root: folder, samples, origin };
+    };
+    try {
+      const samples = Array.from({ length: images.count }, (_, i) => sampleAt(i));
+      return { root: folder, samples, origin };
+    } catch (cause) {
+      throw PlacardError.is(cause) ? cause : matInvalid(file, cause);
+    }
   },
 };
 

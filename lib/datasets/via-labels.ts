@@ -14,8 +14,7 @@ import {
   rootFor,
 } from './label-format.ts';
 import { labelsInvalid, readLabelJson } from './label-lines.ts';
-import { replaceFile } from './replace-file.ts';
-import { scenesOnly } from './written-lines.ts';
+import { scenesOnly, writeText } from './written-lines.ts';
 
 const fileName = 'via_region_data.json';
 
@@ -111,7 +110,7 @@ export const viaWriter: LabelWriter = {
       _via_data_format_version: '2.0.10',
       _via_image_id_list: Object.keys(metadata),
     };
-    await replaceFile(path.join(folder, fileName), `${JSON.stringify(project)}\n`);
+    await writeText(path.join(folder, fileName), `${JSON.stringify(project)}\n`);
   },
 };
 

@@ -1,25 +1,39 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { PlacardError } from '../errors.ts';
 import { minAreaRectangle } from '../geometry/min-area-rectangle.ts';
 import { bounds, boxQuad, distance } from '../geometry/quad.ts';
 import type { CropSample, PageSample, Sample, SceneSample, TrueLine, TrueWord } from '../labels.ts';
 import type { Polygon, Quad } from '../reading.ts';
-import { replaceFile } from './replace-file.ts';
+import { outputFailed } from './replace-file.ts';
 
 /** Characters that are collected for one write: a file of millions of lines fits into no string. */
 const chunkLength = 1 << 20;
 
 /** Writes lines to a file, each with a line end. OUTPUT_FAILED. */
 export function writeLines(file: string, lines: Iterable<string>): Promise<void> {
-  return replaceFile(file, async (handle) => {
-    let chunk = '';
-    for (const line of lines) {
-      chunk += `${line}\n`;
-      if (chunk.length < chunkLength) continue;
-      await handle.writeFile(chunk);
-      chunk = '';
-    }
-    await handle.writeFile(chunk);
-  });
+  return writeText(file, inChunks(lines));
+}
+
+/** Writes a label file; what makes its folder whole is no matter of its own. OUTPUT_FAILED. */
+export async function writeText(file: string, text: string | Iterable<string>): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    throw outputFailed(file, error);
+  }
+}
+
+function* inChunks(lines: Iterable<string>): Generator<string> {
+  let chunk = '';
+  for (const line of lines) {
+    chunk += `${line}\n`;
+    if (chunk.length < chunkLength) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
 }
 
 /** Samples as the scenes that a format holds. INVALID_ARGUMENT names one that is none. */
