@@ -258,4 +258,12 @@ Napi::Value ToArray(Napi::Env env, const std::vector<int32_t>& values) {
   return FromVector<int32_t, Napi::Int32Array>(env, values);
 }
 
+Napi::Uint8Array NewBytes(Napi::Env env, size_t size) {
+  try {
+    return Napi::Uint8Array::New(env, size);
+  } catch (const Napi::Error&) {
+    throw ToError(env, {Code::kOutOfMemory, "No memory for " + std::to_string(size) + " bytes."});
+  }
+}
+
 }  // namespace placard

@@ -72,6 +72,9 @@ class Arguments {
 Napi::Value ToArray(Napi::Env env, const std::vector<float>& values);
 Napi::Value ToArray(Napi::Env env, const std::vector<int32_t>& values);
 
+// All 0. An operation's tasks may write to them: nobody else has the array before its promise settles.
+Napi::Uint8Array NewBytes(Napi::Env env, size_t size);
+
 }  // namespace placard
 
 #endif  // PLACARD_ADDON_ARGUMENTS_H_

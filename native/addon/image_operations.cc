@@ -24,14 +24,6 @@ Status OutOfMemory(int width, int height) {
           "No memory for a picture of " + std::to_string(width) + " x " + std::to_string(height) + "."};
 }
 
-Napi::Uint8Array NewBytes(Napi::Env env, size_t size) {
-  try {
-    return Napi::Uint8Array::New(env, size);
-  } catch (const Napi::Error&) {
-    throw ToError(env, {Code::kOutOfMemory, "No memory for " + std::to_string(size) + " bytes."});
-  }
-}
-
 // An operation that makes one 3-channel image of a known size with `fill`.
 Napi::Value MakeImage(const Arguments& arguments, int width, int height, std::function<Status(const MutableImageView&)> fill,
                       std::vector<Napi::ObjectReference> pinned = {}) {
@@ -82,7 +74,6 @@ Napi::Value ImagePixels(const Napi::CallbackInfo& info) {
   const Image image = arguments.GetImage("image");
   const size_t row = static_cast<size_t>(image.view.width) * 3;
   Napi::Uint8Array pixels = NewBytes(arguments.env(), row * image.view.height);
-  // Nobody else has the array before the promise settles: the pool may write to it.
   const auto kept = std::make_shared<Napi::ObjectReference>(Napi::Persistent(pixels.As<Napi::Object>()));
   Operation operation;
   operation.task = [image, row, to = pixels.Data(), clock = arguments.context().clock](int) -> Status {
