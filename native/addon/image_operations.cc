@@ -74,6 +74,7 @@ Napi::Value ImagePixels(const Napi::CallbackInfo& info) {
   const Image image = arguments.GetImage("image");
   const size_t row = static_cast<size_t>(image.view.width) * 3;
   Napi::Uint8Array pixels = NewBytes(arguments.env(), row * image.view.height);
+  // Nobody else has the array before the promise settles: the pool may write to it.
   const auto kept = std::make_shared<Napi::ObjectReference>(Napi::Persistent(pixels.As<Napi::Object>()));
   Operation operation;
   operation.task = [image, row, to = pixels.Data(), clock = arguments.context().clock](int) -> Status {
