@@ -36,6 +36,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ConstantHandle<Lexicon>::Init(env, exports, "Lexicon");
   ConstantHandle<CharacterModel>::Init(env, exports, "CharacterModel");
   InitImageOperations(env, exports);
+  InitPhotographOperation(env, exports);
   InitNetworkOperations(env, exports);
   InitMapOperations(env, exports);
   InitLineOperations(env, exports);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "addon/environment.h"
 #include "addon/handles.h"
@@ -72,6 +73,9 @@ Arguments::Arguments(const Napi::CallbackInfo& info, const char* operation) : en
               priority.IsNumber() ? priority.As<Napi::Number>().Int32Value() : 0};
   object_ = info[1].As<Napi::Object>();
 }
+
+Arguments::Arguments(Napi::Env env, const char* operation, Napi::Object object, Context context)
+    : env_(env), operation_(operation), object_(object), context_(std::move(context)) {}
 
 Napi::Value Arguments::Get(const char* name) const { return object_.Get(name); }
 bool Arguments::Has(const char* name) const { return !Get(name).IsUndefined(); }
@@ -249,6 +253,35 @@ BorderRule Arguments::GetBorder() const {
     Expected("'replicate', 'constant' or 'reflect'", "border");
   }
   return rule;
+}
+
+Point Arguments::Pair(const char* name, double least, double most) const {
+  const Napi::Value value = Get(name);
+  double numbers[2] = {NAN, NAN};
+  if (value.IsArray() && value.As<Napi::Array>().Length() == 2) {
+    for (uint32_t i = 0; i < 2; ++i) {
+      const Napi::Value number = value.As<Napi::Array>().Get(i);
+      if (number.IsNumber()) numbers[i] = number.As<Napi::Number>().DoubleValue();
+    }
+  }
+  for (const double number : numbers) {
+    if (!(number >= least && number <= most)) Expected("two numbers in " + Range(least, most), name);
+  }
+  return {numbers[0], numbers[1]};
+}
+
+Arguments Arguments::Struct(const char* name, const char* operation) const {
+  const Napi::Value value = Get(name);
+  if (!value.IsObject()) Expected("a struct", name);
+  return Arguments(env_, operation, value.As<Napi::Object>(), context_);
+}
+
+Napi::Uint8Array NewBytes(Napi::Env env, size_t size) {
+  try {
+    return Napi::Uint8Array::New(env, size);
+  } catch (const Napi::Error&) {
+    throw ToError(env, {Code::kOutOfMemory, "No memory for " + std::to_string(size) + " bytes."});
+  }
 }
 
 Napi::Value ToArray(Napi::Env env, const std::vector<float>& values) {

@@ -53,10 +53,14 @@ class Arguments {
   std::vector<Quad> Quads(const char* name) const;
   Normalization GetNormalization() const;  // scale, offset: 3 floats each, or 1 for luma; reverseChannels
   BorderRule GetBorder() const;            // border: 'replicate' | 'constant' | 'reflect'; borderValue: 3 bytes
+  Point Pair(const char* name, double least, double most) const;  // an array of two numbers
+  // An object inside the struct; `operation` is what errors call it.
+  Arguments Struct(const char* name, const char* operation) const;
   Napi::Value Get(const char* name) const;
   [[noreturn]] void Expected(const std::string& what, const char* name) const;
 
  private:
+  Arguments(Napi::Env env, const char* operation, Napi::Object object, Context context);
   template <typename Value>
   std::shared_ptr<const Value> Constant(const char* name, const char* what) const;
   template <typename Handle, typename Value>
@@ -68,6 +72,8 @@ class Arguments {
   Context context_;
 };
 
+// A new array of zeros. Throws ERR_PLACARD_OUT_OF_MEMORY.
+Napi::Uint8Array NewBytes(Napi::Env env, size_t size);
 // New typed arrays from vectors.
 Napi::Value ToArray(Napi::Env env, const std::vector<float>& values);
 Napi::Value ToArray(Napi::Env env, const std::vector<int32_t>& values);

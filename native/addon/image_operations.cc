@@ -24,14 +24,6 @@ Status OutOfMemory(int width, int height) {
           "No memory for a picture of " + std::to_string(width) + " x " + std::to_string(height) + "."};
 }
 
-Napi::Uint8Array NewBytes(Napi::Env env, size_t size) {
-  try {
-    return Napi::Uint8Array::New(env, size);
-  } catch (const Napi::Error&) {
-    throw ToError(env, {Code::kOutOfMemory, "No memory for " + std::to_string(size) + " bytes."});
-  }
-}
-
 // An operation that makes one 3-channel image of a known size with `fill`.
 Napi::Value MakeImage(const Arguments& arguments, int width, int height, std::function<Status(const MutableImageView&)> fill,
                       std::vector<Napi::ObjectReference> pinned = {}) {

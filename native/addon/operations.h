@@ -7,6 +7,7 @@ namespace placard {
 
 // Each adds its asynchronous functions, `name(context, arguments) -> Promise`, to the module; lib/native.ts types them.
 void InitImageOperations(Napi::Env env, Napi::Object exports);
+void InitPhotographOperation(Napi::Env env, Napi::Object exports);
 void InitNetworkOperations(Napi::Env env, Napi::Object exports);
 void InitMapOperations(Napi::Env env, Napi::Object exports);
 void InitLineOperations(Napi::Env env, Napi::Object exports);
