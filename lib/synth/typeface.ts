@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
+import { create } from 'fontkit';
 import { PlacardError } from '../errors.ts';
 import { packageRoot } from '../package-files.ts';
 import { type CodeRanges, inRanges } from './fonts/code-ranges.ts';
+import { drawnCharacters } from './fonts/drawn-characters.ts';
 import type { FontStyle } from './fonts/face-record.ts';
 
 /** A stretch of text that one font file can draw. */
@@ -19,6 +21,8 @@ interface Slice {
   family: string;
   path: string;
   ranges: CodeRanges;
+  /** The ranges are what the package says; what its file draws is less. */
+  claimed?: true;
 }
 
 /** Extent of a line of text around its origin (left end of the baseline), in pixels; y grows downward. */
@@ -138,13 +142,29 @@ export class Typeface {
   #sliceFor(character: string): Slice {
     let slice = this.#sliceOf.get(character);
     if (!slice) {
-      slice = this.#slices.find(({ ranges }) => inRanges(ranges, character.codePointAt(0)!));
+      const code = character.codePointAt(0)!;
+      slice = this.#slices.find(
+        (one) => inRanges(one.ranges, code) && (!one.claimed || inRanges(drawn(one.path), code)),
+      );
       if (!slice) throw new RangeError(`The typeface ${this.name} has no “${character}”; its label would lie.`);
       register(slice);
       this.#sliceOf.set(character, slice);
     }
     return slice;
   }
+}
+
+const drawnByFile = new Map<string, CodeRanges>();
+
+function drawn(path: string): CodeRanges {
+  let ranges = drawnByFile.get(path);
+  if (!ranges) {
+    const bytes = readFileSync(path);
+    const font = create(bytes);
+    ranges = 'fonts' in font ? [] : drawnCharacters(font, bytes);
+    drawnByFile.set(path, ranges);
+  }
+  return ranges;
 }
 
 function register({ family, path }: Slice): void {
@@ -184,6 +204,7 @@ function readSlices(name: string, weight: number): Slice[] {
         .map(parseRange)
         .sort((a, b) => a[0] - b[0])
         .flat(),
+      claimed: true,
     };
   });
 }
