@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { SynthRequest } from '../synth/run.ts';
 import { type EffectName, effectNames } from '../synth/effects.ts';
+import type { SynthRequest } from '../synth/run.ts';
 import type { CliContext } from './context.ts';
 import { positiveInteger } from './engine-options.ts';
 import { exitCodes, UsageError } from './failures.ts';
@@ -39,7 +39,8 @@ export function registerSynth(program: Command, context: CliContext, finish: (ex
     .option('--most <characters>', 'longest text', positiveInteger, 25)
     .option('--alphabet <file>', 'draw nothing but its characters, one a line')
     .action(async ({ style, most, alphabet, ...values }) => {
-      const characters = alphabet === undefined ? undefined : await context.synth.readAlphabet(resolve(context.cwd, alphabet));
+      const characters =
+        alphabet === undefined ? undefined : await context.synth.readAlphabet(resolve(context.cwd, alphabet));
       finish(await draw(values, { kind: 'lines', style, most, ...(characters && { characters }) }, context));
     });
   addSynthOptions(synth.command('scenes').description('Pictures with many texts, and where each character stands'))
@@ -107,8 +108,12 @@ async function draw(values: SynthValues, drawing: SynthRequest['drawing'], conte
     const bytes = index.shards.reduce((sum, shard) => sum + shard.bytes, 0);
     const drawn = count - first;
     const took = performance.now() - began;
-    const rate = drawn > 0 ? `, ${drawn} of them drawn in ${duration(took)}: ${((1000 * drawn) / took).toFixed(1)} a second` : '';
-    await write(stdout, `${join(folder, 'index.json')}: ${count} ${drawing.kind} in ${index.shards.length} shards, ${(bytes / 1e6).toFixed(1)} MB${rate}\n`);
+    const rate =
+      drawn > 0 ? `, ${drawn} of them drawn in ${duration(took)}: ${((1000 * drawn) / took).toFixed(1)} a second` : '';
+    await write(
+      stdout,
+      `${join(folder, 'index.json')}: ${count} ${drawing.kind} in ${index.shards.length} shards, ${(bytes / 1e6).toFixed(1)} MB${rate}\n`,
+    );
     return exitCodes.ok;
   } finally {
     progress.stop();

@@ -3,11 +3,11 @@ import { Backgrounds } from './backgrounds.ts';
 import { Effects } from './effects.ts';
 import { FontLibrary } from './fonts/font-library.ts';
 import { LineDrawer } from './lines.ts';
+import { drawingContext } from './photograph.ts';
 import type { DrawnSample, Plan } from './plan.ts';
 import { Random } from './random.ts';
 import { SceneDrawer } from './scenes.ts';
 import { TextSource } from './text/text-source.ts';
-import { drawingContext } from "./supplies.ts";
 import { readWordLists } from './text/word-lists.ts';
 
 /** Draws the sample at a place of the run. */
@@ -15,16 +15,18 @@ export type Draw = (place: number) => Promise<DrawnSample>;
 
 /** Opens a plan's materials. */
 export async function openPlan({ seed, only, materials, drawing }: Plan): Promise<Draw> {
-  const { words, languages, photographs } = materials;
+  const { folder, languages, hasWords, hasPhotographs } = materials;
   const supplies = {
     fonts: new FontLibrary(materials.faces),
-    texts: new TextSource({ languages, words: words === undefined ? new Map() : await readWordLists(words, languages) }),
-    backgrounds: await Backgrounds.open(photographs),
+    texts: new TextSource({
+      languages,
+      ...(hasWords && { corpora: await readWordLists(folder, languages) }),
+      ...(drawing.kind === 'lines' && drawing.characters && { alphabet: drawing.characters }),
+    }),
+    backgrounds: await Backgrounds.open({ context: drawingContext(), ...(hasPhotographs && { folder }) }),
     effects: new Effects(only),
-    context: drawingContext(),
   };
-  const drawer =
-    drawing.kind === 'lines' ? new LineDrawer(supplies, drawing) : new SceneDrawer(supplies, drawing);
+  const drawer = drawing.kind === 'lines' ? new LineDrawer(supplies, drawing) : new SceneDrawer(supplies, drawing);
   // A sample depends on its place alone, not on those drawn before it: any thread may draw it, at any time.
   return (place) => drawer.draw(new Random(`${seed}/${drawing.kind}/${place}`));
 }

@@ -13,9 +13,7 @@ export type Ending = 'webp' | 'jpg';
 /** Encodes a picture so that equal pixels give equal bytes. @param quality 1 … 100 */
 export function encode({ data, width, height }: Pixels, ending: Ending, quality: number): Promise<Uint8Array> {
   const picture = sharp(data, { raw: { width, height, channels: 3 } });
-  return ending === 'webp'
-    ? picture.webp({ quality, effort: 0 }).toBuffer()
-    : picture.jpeg({ quality }).toBuffer();
+  return ending === 'webp' ? picture.webp({ quality, effort: 0 }).toBuffer() : picture.jpeg({ quality }).toBuffer();
 }
 
 /** A picture as it is after a camera or a web site has stored it as JPEG, once or twice. */
@@ -24,7 +22,9 @@ export async function throughJpeg(pixels: Pixels, random: Random): Promise<Pixel
   let { data } = pixels;
   for (let times = random.chance(0.2) ? 2 : 1; times > 0; times--) {
     const quality = Math.round(95 - 75 * random.next() ** 2);
-    data = await sharp(await encode({ data, width, height }, 'jpg', quality)).raw().toBuffer();
+    data = await sharp(await encode({ data, width, height }, 'jpg', quality))
+      .raw()
+      .toBuffer();
   }
   return { data, width, height };
 }

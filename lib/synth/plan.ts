@@ -8,11 +8,12 @@ import type { SceneSettings } from './scenes.ts';
 /** Where what is drawn from lies. */
 export interface Materials {
   faces: readonly FaceRecord[];
-  /** Folder of `<language>.txt`; texts come from generators alone without it. */
-  words?: string;
   languages: readonly string[];
-  /** Folder of photographs; backgrounds are procedural textures alone without it. */
-  photographs?: string;
+  folder: string;
+  /** Whether the folder has word lists of the languages; texts are made up without. */
+  hasWords: boolean;
+  /** Whether it has photographs; backgrounds are procedural textures alone without. */
+  hasPhotographs: boolean;
   /** Stands for the files above. */
   digest: string;
 }
@@ -52,7 +53,7 @@ export function planOptions({ seed, only, materials, drawing }: Plan): Record<st
     ...settings,
     languages: materials.languages,
     faces: materials.faces.length,
-    hasWordLists: materials.words !== undefined,
-    hasPhotographs: materials.photographs !== undefined,
+    hasWords: materials.hasWords,
+    hasPhotographs: materials.hasPhotographs,
   };
 }

@@ -45,7 +45,10 @@ export async function synthesize(
 }
 
 /** Draws a run's first samples onto a contact sheet, a PNG file. */
-export async function previewSynthesis(request: SynthRequest & { file: string }, hooks: SynthHooks = {}): Promise<void> {
+export async function previewSynthesis(
+  request: SynthRequest & { file: string },
+  hooks: SynthHooks = {},
+): Promise<void> {
   const plan = await planOf(request, hooks);
   const places = Array.from({ length: request.count }, (_, i) => i);
   const entries = [];
@@ -88,8 +91,9 @@ async function findMaterials(
   return {
     faces,
     languages,
-    ...(wordFiles.length > 0 && { words }),
-    ...(photographFiles.length > 0 && { photographs }),
+    folder: materialsFolder,
+    hasWords: wordFiles.length > 0,
+    hasPhotographs: photographFiles.length > 0,
     digest: digest.digest('hex'),
   };
 }

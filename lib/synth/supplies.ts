@@ -1,4 +1,3 @@
-import { type Context, native } from '../native.ts';
 import type { Backgrounds } from './backgrounds.ts';
 import type { Effects } from './effects.ts';
 import type { FontLibrary } from './fonts/font-library.ts';
@@ -10,11 +9,4 @@ export interface Supplies {
   texts: TextSource;
   backgrounds: Backgrounds;
   effects: Effects;
-  context: Context;
-}
-
-/** A lane of one thread: samples are drawn side by side, not each of them by many threads. */
-export function drawingContext(): Context {
-  const { Lane, CancelToken } = native();
-  return { lane: new Lane(1), cancel: new CancelToken(), priority: 0 };
 }

@@ -1,5 +1,6 @@
 import { bounds } from '../geometry/quad.ts';
 import type { Point, Quad } from '../reading.ts';
+import type { Random } from './random.ts';
 import { rectangle } from './truth.ts';
 
 /** How a flat thing hangs before a camera; angles in degrees. */
@@ -33,4 +34,15 @@ export function seenRectangle(width: number, height: number, { roll, yaw, pitch,
 export function placeAt(quad: Quad, scale: number, left: number, top: number): Quad {
   const box = bounds(quad);
   return quad.map(([x, y]): Point => [(x - box.left) * scale + left, (y - box.top) * scale + top]) as Quad;
+}
+
+/** How signs hang: mostly nearly straight, some far from it. */
+export function poseOf(random: Random): Pose {
+  const isWild = random.chance(0.2);
+  return {
+    roll: isWild ? random.between(-22, 22) : 3.5 * random.gaussian(),
+    yaw: (isWild ? 24 : 12) * random.gaussian(),
+    pitch: (isWild ? 18 : 9) * random.gaussian(),
+    distance: random.between(1.2, 4),
+  };
 }

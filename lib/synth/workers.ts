@@ -80,10 +80,13 @@ class Crew {
   #settle(answer: Answer): void {
     const { resolve, reject } = this.#waiting.get(answer.place)!;
     this.#waiting.delete(answer.place);
-    if ('sample' in answer) return resolve(answer.sample);
-    const { code, message } = answer.failure;
-    const name = codeNameOf(code);
-    reject(new PlacardError(name ?? 'INTERNAL', name ? message : `Sample ${answer.place}: ${message}`));
+    if ('sample' in answer) {
+      resolve(answer.sample);
+    } else {
+      const { code, message } = answer.failure;
+      const name = codeNameOf(code);
+      reject(new PlacardError(name ?? 'INTERNAL', name ? message : `Sample ${answer.place}: ${message}`));
+    }
   }
 
   #failAll(error: Error): void {
