@@ -364,12 +364,18 @@ export interface Native {
     },
   ): Promise<Uint8Array>;
   /**
-   * A map of width x height levels, 0 … 255: a Gaussian for each quad (clockwise, map pixels, a pixel's center at .5), the
-   * highest where they overlap.
+   * A map of width x height levels, 0 … 255: a Gaussian for each convex quad (map pixels, a pixel's center at .5), the highest
+   * where they overlap. Presets differ in what they make of characters' quads (`region`, by default) and of `affinity`.
    */
   gaussianMap(
     context: Context,
-    args: { quads: Float32Array; width: number; height: number; preset: GaussianPreset },
+    args: {
+      quads: Float32Array;
+      width: number;
+      height: number;
+      preset: GaussianPreset;
+      kind?: 'region' | 'affinity';
+    },
   ): Promise<Uint8Array>;
   /**
    * The characters of one word on a map of its crop [1, C, H, W] (channel 0, the width x height pixels at the top left), found

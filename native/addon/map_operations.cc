@@ -6,9 +6,11 @@
 #include "addon/handles.h"
 #include "addon/job.h"
 #include "addon/operations.h"
+#include "kernels/gaussian_map.h"
 #include "kernels/heat_map.h"
 #include "shapes/craft_boxes.h"
 #include "shapes/db_boxes.h"
+#include "shapes/word_split.h"
 
 namespace placard {
 namespace {
@@ -173,6 +175,55 @@ Napi::Value HeatPicture(const Napi::CallbackInfo& info) {
   return Job::Start(arguments.env(), arguments.context(), std::move(operation));
 }
 
+// gaussianMap({quads: Float32Array(8n), width, height, preset, kind}) -> Uint8Array(width x height): kernels/gaussian_map.h.
+Napi::Value DrawGaussians(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "gaussianMap");
+  const std::vector<Quad> quads = arguments.Quads("quads");
+  const int width = arguments.Integer("width", 1, 1 << 14), height = arguments.Integer("height", 1, 1 << 14);
+  const auto preset =
+      static_cast<GaussianPreset>(arguments.Choice("preset", {"paper", "brooklyn", "backtime", "backtime-craft"}));
+  const auto kind = static_cast<GaussianKind>(arguments.Choice("kind", {"region", "affinity"}));
+  Napi::Uint8Array levels = NewBytes(arguments.env(), static_cast<size_t>(width) * height);
+  const MutableImageView map{levels.Data(), width, height, 1, width};
+  const auto kept = std::make_shared<Napi::ObjectReference>(Napi::Persistent(levels.As<Napi::Object>()));
+  Operation operation;
+  operation.task = [=, clock = arguments.context().clock](int) -> Status {
+    const WorkTimer timer(clock.get(), Work::kKernels);
+    GaussianMap(quads, preset, kind, map);
+    return {};
+  };
+  operation.result = [kept](Napi::Env) -> Napi::Value { return kept->Value(); };
+  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
+}
+
+// splitWord({maps: Tensor [1, C, H, W], width, height, preset}) -> Float32Array of 8 a character: shapes/word_split.h.
+Napi::Value SplitWordMap(const Napi::CallbackInfo& info) {
+  const Arguments arguments(info, "splitWord");
+  const Tensor maps = arguments.GetTensor("maps");
+  if (maps.shape.size() != 4 || maps.shape[0] != 1 || maps.shape[1] < 1) {
+    throw ToError(info.Env(), {Code::kModelMismatch, "Expected maps of shape [1, channels, height, width]."});
+  }
+  const MapView region = GetMap(arguments, maps, 0);
+  const auto preset = static_cast<SplitPreset>(arguments.Choice("preset", {"otsu", "thresholds"}));
+  auto found = std::make_shared<std::vector<float>>();
+  Operation operation;
+  // `maps` owns what `region` points to.
+  operation.task = [=, clock = arguments.context().clock, cancel = arguments.context().cancel](int) -> Status {
+    const WorkTimer timer(clock.get(), Work::kShapes);
+    Result<std::vector<Quad>> quads = SplitWord(region, preset, cancel.get());
+    if (!quads.ok()) return quads.status();
+    for (const Quad& quad : *quads) {
+      for (const Point& point : quad) {
+        found->push_back(static_cast<float>(point.x));
+        found->push_back(static_cast<float>(point.y));
+      }
+    }
+    return {};
+  };
+  operation.result = [found](Napi::Env env) -> Napi::Value { return ToArray(env, *found); };
+  return Job::Start(arguments.env(), arguments.context(), std::move(operation));
+}
+
 }  // namespace
 
 void InitMapOperations(Napi::Env env, Napi::Object exports) {
@@ -180,6 +231,8 @@ void InitMapOperations(Napi::Env env, Napi::Object exports) {
   exports.Set("textBoxes", Napi::Function::New<TextBoxes>(env, "textBoxes"));
   exports.Set("craftBoxes", Napi::Function::New<CraftWords>(env, "craftBoxes"));
   exports.Set("heatMap", Napi::Function::New<HeatPicture>(env, "heatMap"));
+  exports.Set("gaussianMap", Napi::Function::New<DrawGaussians>(env, "gaussianMap"));
+  exports.Set("splitWord", Napi::Function::New<SplitWordMap>(env, "splitWord"));
 }
 
 }  // namespace placard

@@ -14,6 +14,7 @@
 #include "shapes/db_boxes.h"
 #include "shapes/min_area_rect.h"
 #include "shapes/nms.h"
+#include "shapes/word_split.h"
 
 // What holds for any input, for fuzzers (test/fuzz) and for the tests that repeat them on a seeded corpus.
 namespace placard {
@@ -110,6 +111,20 @@ inline void CheckWords(const MapView& region, const MapView& affinity, const Cra
   }
 }
 
+// Characters come from left to right, and their rectangles reach past the map by less than its own extent.
+inline void CheckSplit(const MapView& region, SplitPreset preset) {
+  const Result<std::vector<Quad>> quads = SplitWord(region, preset, nullptr);
+  PLACARD_REQUIRE(quads.ok());
+  const auto sum_x = [](const Quad& quad) { return quad[0].x + quad[1].x + quad[2].x + quad[3].x; };
+  const double reach = 1 + region.width + region.height;
+  for (size_t i = 0; i < quads->size(); ++i) {
+    const Quad& quad = (*quads)[i];
+    PLACARD_REQUIRE(i == 0 || sum_x((*quads)[i - 1]) <= sum_x(quad));
+    for (const Point& corner : quad) PLACARD_REQUIRE(std::abs(corner.x) <= reach && std::abs(corner.y) <= reach);
+    PLACARD_REQUIRE(Cross(quad[0], quad[1], quad[2]) > 0);
+  }
+}
+
 // Finite points lie in their rectangle; any others at least end in an answer.
 inline void CheckRectangle(std::vector<Point> points) {
   const bool tame = std::all_of(points.begin(), points.end(), [](const Point& point) {
@@ -180,6 +195,7 @@ inline void CheckShapes(const uint8_t* data, size_t size) {
     words.polygons = true;
     words.published_walk = kind % 32 < 16;
     CheckWords(map.view, links.view, words);
+    CheckSplit(links.view, kind % 64 < 32 ? SplitPreset::kOtsu : SplitPreset::kThresholds);
     return;
   }
   std::vector<Point> points;
