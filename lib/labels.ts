@@ -1,9 +1,23 @@
 import type { Polygon } from './reading.ts';
 
+/** One character where it stands; blanks have none. */
+export interface TrueCharacter {
+  polygon: Polygon;
+  text: string;
+}
+
+/** One word of a line where it stands. */
+export interface TrueWord {
+  polygon: Polygon;
+  text: string;
+  /** In reading order, where the labels tell them. */
+  characters?: TrueCharacter[];
+}
+
 /** One line of a picture as its labels say it. */
 export interface TrueLine {
   polygon: Polygon;
-  /** Empty where `ignore` is set. */
+  /** Empty where `ignore` is set, and where the labels have an outline alone. */
   text: string;
   /** Illegible or not to be judged: finding it neither helps nor hurts a score. */
   ignore: boolean;
@@ -11,6 +25,10 @@ export interface TrueLine {
   alternatives: string[];
   vertical?: boolean;
   rightToLeft?: boolean;
+  /** In reading order, where the labels tell them. */
+  words?: TrueWord[];
+  /** Of a line whose words are not told apart: in reading order, where the labels tell them. */
+  characters?: TrueCharacter[];
 }
 
 interface LabeledPicture {

@@ -37,8 +37,8 @@ interface EvalOptions {
 }
 
 const details = `
-DATASETS are folders that hold labels.jsonl, ICDAR 2015 files (gt_NAME.txt, gt.txt) or PaddleOCR label files (Label.txt,
-rec_gt.txt), or such files themselves. docs/labels.md explains the formats, the protocols and every figure.
+DATASETS are folders that hold labels.jsonl or the labels of another known format (ICDAR, PaddleOCR, labelme, VIA, …), or such
+files themselves. docs/labels.md explains the formats, the protocols and every figure.
 `;
 
 /**

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerBench } from './bench.ts';
 import type { CliContext, CommandEngine } from './context.ts';
+import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import {
   addEngineOptions,
@@ -58,6 +59,7 @@ function programOf(context: CliContext, finish: (exitCode: number) => void): Com
   registerRead(program, context, finish);
   registerEval(program, context, finish);
   registerBench(program, context, finish);
+  registerConvert(program, context, finish);
   registerModels(program, context, finish);
   registerProviders(program, context, finish);
   registerDoctor(program, context, finish);

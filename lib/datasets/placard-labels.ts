@@ -1,19 +1,24 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { PlacardError } from '../errors.ts';
-import type { Dataset, Sample, TrueLine } from '../labels.ts';
-import { labelsInvalid, parseJson, pointSchema, readLabelLines } from './label-lines.ts';
+import type { Sample, TrueCharacter, TrueLine, TrueWord } from '../labels.ts';
+import { candidates, type LabeledSamples, type LabelReader, type LabelWriter } from './label-format.ts';
+import { type LabelLine, labelsInvalid, parseJson, pointSchema, readLabelLines, whereIs } from './label-lines.ts';
+import { writeLines } from './written-lines.ts';
 
 export const labelFileName = 'labels.jsonl';
 
+const polygonSchema = z.array(pointSchema).min(3);
+const charactersSchema = z.array(z.object({ poly: polygonSchema, text: z.string() })).optional();
+
 const lineSchema = z.object({
-  poly: z.array(pointSchema).min(3),
+  poly: polygonSchema,
   text: z.string(),
   ignore: z.boolean().optional(),
   alt: z.array(z.string()).optional(),
   vertical: z.boolean().optional(),
   rtl: z.boolean().optional(),
+  words: z.array(z.object({ poly: polygonSchema, text: z.string(), characters: charactersSchema })).optional(),
+  characters: charactersSchema,
 });
 
 const recordSchema = z.looseObject({
@@ -28,22 +33,35 @@ const recordSchema = z.looseObject({
 });
 
 type LabelRecord = z.infer<typeof recordSchema>;
+type TextKind = 'crop' | 'page';
 
-/** Reads `labels.jsonl` (docs/labels.md); its folder is the data set's root and gives it its name. */
-export async function readPlacardLabels(file: string): Promise<Dataset> {
-  const root = path.dirname(path.resolve(file));
-  const records = (await readLabelLines(file)).map((line) => ({ line, record: parseJson(line, recordSchema) }));
-  const textKind = records.some(({ record }) => record.text?.includes('\n')) ? 'page' : 'crop';
-  const samples = records.map(({ line, record }): Sample => {
-    const sample = toSample(record, textKind);
-    if (!sample)
-      throw labelsInvalid(line, `Expected lines of a scene or the text of a crop or page for ${record.image}.`);
-    return sample;
-  });
-  return { name: path.basename(root), root, samples };
+/** `labels.jsonl` (docs/labels.md); its folder is the data set's root. */
+export const placardReader: LabelReader = {
+  async find(place) {
+    return candidates(place, place.only === undefined ? /^labels\.jsonl$/ : /\.jsonl$/);
+  },
+  async read({ folder }, [file]): Promise<LabeledSamples> {
+    const lines = await readLabelLines(path.join(folder, file!));
+    const records = lines.map((line) => parseJson(line, recordSchema));
+    const textKind = records.some((record) => record.text?.includes('\n')) ? 'page' : 'crop';
+    const samples = records.map((record, i) => sampleOf(record, textKind, lines[i]!));
+    return { root: folder, samples, origin: (i) => whereIs(lines[i]!) };
+  },
+};
+
+/** One record as a sample. LABELS_INVALID names the line. */
+export function parseRecord(line: LabelLine): Sample {
+  const record = parseJson(line, recordSchema);
+  return sampleOf(record, record.text?.includes('\n') ? 'page' : 'crop', line);
 }
 
-function toSample(record: LabelRecord, textKind: 'crop' | 'page'): Sample | undefined {
+function sampleOf(record: LabelRecord, textKind: TextKind, line: LabelLine): Sample {
+  const sample = toSample(record, textKind);
+  if (sample) return sample;
+  throw labelsInvalid(line, `Expected lines of a scene or the text of a crop or page for ${record.image}.`);
+}
+
+function toSample(record: LabelRecord, textKind: TextKind): Sample | undefined {
   const { image, kind, width, height, group, lines, text, alt, ...others } = record;
   const picture = {
     image: image.replaceAll('\\', '/'),
@@ -62,7 +80,9 @@ function toSample(record: LabelRecord, textKind: 'crop' | 'page'): Sample | unde
   }
 }
 
-function toLine({ poly, text, ignore, alt, vertical, rtl }: z.infer<typeof lineSchema>): TrueLine {
+type LineRecord = z.infer<typeof lineSchema>;
+
+function toLine({ poly, text, ignore, alt, vertical, rtl, words, characters }: LineRecord): TrueLine {
   return {
     polygon: poly,
     text,
@@ -70,21 +90,30 @@ function toLine({ poly, text, ignore, alt, vertical, rtl }: z.infer<typeof lineS
     alternatives: alt ?? [],
     ...(vertical === undefined ? {} : { vertical }),
     ...(rtl === undefined ? {} : { rightToLeft: rtl }),
+    ...(words === undefined ? {} : { words: words.map((word): TrueWord => withCharacters(word)) }),
+    ...(characters === undefined ? {} : { characters: characters.map(toCharacter) }),
   };
 }
 
-/** Writes a data set's labels to `labels.jsonl` in `folder`; its pictures must lie there under the samples' paths. */
-export async function writePlacardLabels(dataset: Dataset, folder: string): Promise<void> {
-  const file = path.join(folder, labelFileName);
-  const text = dataset.samples.map((sample) => `${JSON.stringify(toRecord(sample))}\n`).join('');
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    throw new PlacardError('FILE_UNREADABLE', `${file} cannot be written.`, { cause });
-  }
+function withCharacters({ poly, text, characters }: NonNullable<LineRecord['words']>[number]): TrueWord {
+  return { polygon: poly, text, ...(characters === undefined ? {} : { characters: characters.map(toCharacter) }) };
 }
 
-/** A sample as one record; reading it back gives the same sample. */
+function toCharacter({ poly, text }: NonNullable<LineRecord['characters']>[number]): TrueCharacter {
+  return { polygon: poly, text };
+}
+
+/** `labels.jsonl`; reading it gives the same samples. */
+export const placardWriter: LabelWriter = {
+  holds: 'any',
+  pictures: { folder: 'images', isFlat: false },
+  write: (folder, samples) => writeLines(path.join(folder, labelFileName), recordsOf(samples)),
+};
+
+function* recordsOf(samples: readonly Sample[]): Generator<string> {
+  for (const sample of samples) yield JSON.stringify(toRecord(sample));
+}
+
 function toRecord(sample: Sample): LabelRecord {
   const { image, kind, width, height, group, attributes } = sample;
   const picture = { image, kind, width, height };
@@ -94,7 +123,7 @@ function toRecord(sample: Sample): LabelRecord {
   return { ...picture, text: sample.text, alt: nonEmpty(sample.alternatives), ...others };
 }
 
-function toLineRecord(line: TrueLine): z.infer<typeof lineSchema> {
+function toLineRecord(line: TrueLine): LineRecord {
   return {
     poly: line.polygon,
     text: line.text,
@@ -102,7 +131,17 @@ function toLineRecord(line: TrueLine): z.infer<typeof lineSchema> {
     alt: nonEmpty(line.alternatives),
     vertical: line.vertical,
     rtl: line.rightToLeft,
+    words: line.words?.map(({ polygon, text, characters }) => ({
+      poly: polygon,
+      text,
+      characters: characters?.map(toCharacterRecord),
+    })),
+    characters: line.characters?.map(toCharacterRecord),
   };
+}
+
+function toCharacterRecord({ polygon, text }: TrueCharacter) {
+  return { poly: polygon, text };
 }
 
 function nonEmpty(texts: string[]): string[] | undefined {

@@ -1,33 +1,67 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PlacardError } from '../errors.ts';
 import type { Dataset } from '../labels.ts';
-import { isIcdarSceneFile, readIcdarScenes, readIcdarWords, wordsFileName } from './icdar-labels.ts';
-import { paddleOcrFileNames, readPaddleOcrLabels } from './paddle-ocr-labels.ts';
-import { labelFileName, readPlacardLabels } from './placard-labels.ts';
+import { type ReadFormat, readers, recognized } from './formats.ts';
+import { joined, type LabeledSamples, type LabelPlace, placeAt, type ReadOptions } from './label-format.ts';
+import { paddleOcrFileNames } from './paddle-ocr-labels.ts';
+import { shardIndexName } from './shard-index.ts';
 
-/**
- * Reads a data set of any known format: a folder that holds `labels.jsonl`, ICDAR's `gt_*.txt` or `gt.txt`, or a PaddleOCR
- * label file; or one of the single files by its path. LABELS_INVALID names the file and line that breaks the format.
- */
-export async function readDataset(location: string): Promise<Dataset> {
-  if (!(await isFolder(location))) {
-    return location.endsWith('.jsonl') ? readPlacardLabels(location) : readPaddleOcrLabels(location);
-  }
-  const names = await readdir(location);
-  if (names.includes(labelFileName)) return readPlacardLabels(path.join(location, labelFileName));
-  if (names.some(isIcdarSceneFile)) return readIcdarScenes(location);
-  if (names.includes(wordsFileName)) return readIcdarWords(location);
-  const paddleOcrFile = paddleOcrFileNames.find((name) => names.includes(name));
-  if (paddleOcrFile) return readPaddleOcrLabels(path.join(location, paddleOcrFile));
-  const known = [labelFileName, 'gt_*.txt', wordsFileName, ...paddleOcrFileNames].join(', ');
-  throw new PlacardError('LABELS_INVALID', `${location}: Expected one of ${known} in the folder.`);
+export interface DatasetOptions extends ReadOptions {
+  /** Absent: what the folder holds tells it. */
+  format?: ReadFormat;
 }
 
-async function isFolder(location: string): Promise<boolean> {
-  try {
-    return (await stat(location)).isDirectory();
-  } catch (cause) {
-    throw new PlacardError('FILE_UNREADABLE', `${location} does not exist or cannot be read.`, { cause });
+/** Folders that a set is split into. */
+const splits = ['train', 'val', 'valid', 'validation', 'test', 'public', 'private'];
+
+/**
+ * Reads a data set of any known format (docs/labels.md): a folder, one whose `train`, `val` or `test` are such folders, or a
+ * single label file. FILE_UNREADABLE; LABELS_INVALID names the file and line that breaks the format.
+ */
+export async function readDataset(location: string, options: DatasetOptions = {}): Promise<Dataset> {
+  const { root, samples } = await readLabels(location, options);
+  return { name: await nameOf(location), root, samples };
+}
+
+async function nameOf(location: string): Promise<string> {
+  return path.basename((await placeAt(location)).folder);
+}
+
+/** The same, with where each sample's label stands. */
+export async function readLabels(location: string, options: DatasetOptions = {}): Promise<LabeledSamples> {
+  const place = await placeAt(location);
+  const found = await readPlace(place, options);
+  if (found) return found;
+  const parts: { split: string; set: LabeledSamples }[] = [];
+  for (const split of place.only === undefined ? splits : []) {
+    const below = await placeAt(path.join(place.folder, split)).catch(() => undefined);
+    const set = below && below.only === undefined && (await readPlace(below, options));
+    if (set) parts.push({ split, set });
   }
+  if (parts.length > 0) return joined(place.folder, parts);
+  return await refuse(location, place, options);
+}
+
+async function readPlace(place: LabelPlace, options: DatasetOptions): Promise<LabeledSamples | undefined> {
+  const { format } = options;
+  if (format !== undefined && place.only !== undefined) return readers[format].read(place, [place.only], options);
+  for (const reader of format === undefined ? recognized : [readers[format]]) {
+    const files = await reader.find(place);
+    if (files.length > 0) return reader.read(place, files, options);
+  }
+  return undefined;
+}
+
+async function refuse(location: string, place: LabelPlace, { format }: DatasetOptions): Promise<never> {
+  if (format !== undefined)
+    throw new PlacardError('LABELS_INVALID', `${location}: Expected labels of the format ${format}.`);
+  if (place.files.includes(shardIndexName)) {
+    const message = `${location} holds shards: "placard convert ${location} FOLDER --to placard" unpacks them.`;
+    throw new PlacardError('LABELS_INVALID', message);
+  }
+  if (place.only !== undefined)
+    throw new PlacardError('LABELS_INVALID', `${location} is in no format of labels that placard knows.`);
+  const known = ['labels.jsonl', 'gt_*.txt', 'gt.txt', ...paddleOcrFileNames, 'gt.mat', 'annotation*.txt'].join(', ');
+  const message = `${location}: Expected one of ${known}, labelme or VIA files, folders img and ann, or a list of names and texts in the folder.`;
+  throw new PlacardError('LABELS_INVALID', message);
 }

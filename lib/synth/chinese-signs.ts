@@ -49,7 +49,7 @@ function makeShopBoard(random: Random): Drawing {
   blotches(context, whole, 40, random, 0.1);
   const relief = { paint: 'rgba(30, 0, 0, 0.55)', dx: 4, dy: 6 };
   const name = { face: typeface('ma-shan-zheng'), size: 205, paint: '#f6d371', tracking: 14, relief };
-  const small = { face: typeface('huninn'), size: 66, paint: '#fbeccb', tracking: 8 };
+  const small = { face: typeface('ma-shan-zheng'), size: 74, paint: '#fbeccb', tracking: 8 };
   const lines = [
     writeLine(canvas, '老北京炸酱面', [750, 236], name, 'center'),
     writeLine(canvas, '手工面条 电话 8800 1234', [750, 362], small, 'center'),

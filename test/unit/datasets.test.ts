@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writePlacardLabels } from '../../lib/datasets/placard-labels.ts';
+import { placardWriter } from '../../lib/datasets/placard-labels.ts';
 import { readPredictions, toPrediction, writePrediction } from '../../lib/datasets/predictions.ts';
 import { readDataset } from '../../lib/datasets/read-dataset.ts';
 import type { Dataset, Sample } from '../../lib/labels.ts';
@@ -115,7 +115,7 @@ describe('placard labels', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(sample, { maxLength: 4 }), async (samples) => {
         const dataset: Dataset = { name: path.basename(folder), root: folder, samples };
-        await writePlacardLabels(dataset, folder);
+        await placardWriter.write(folder, samples, {});
         expect(await readDataset(folder)).toEqual(dataset);
       }),
       { numRuns: 50 },
