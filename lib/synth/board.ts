@@ -1,9 +1,11 @@
-import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { type Box, bounds } from '../geometry/quad.ts';
-import type { Point } from '../reading.ts';
+import { type Canvas, createCanvas } from '@napi-rs/canvas';
+import { bounds } from '../geometry/quad.ts';
+import { css, type Rgb } from './colors.ts';
 import type { Effects } from './effects.ts';
-import { inkText, type Layout, layOut, materialOf } from './lettering-draft.ts';
-import { type Color, css, surfaceColor } from './palette.ts';
+import { inkText } from './ink.ts';
+import { type Baseline, type Layout, type LayoutOptions, layOut, moveLayout } from './layout.ts';
+import { materialOf } from './materials.ts';
+import { surfaceColor } from './palette.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import { fillBox, gradientDown } from './surfaces.ts';
@@ -16,7 +18,7 @@ export interface BoardWish {
   /** Pixels an em. */
   size: number;
   /** What is behind letters that stand alone. */
-  behind: Color;
+  behind: Rgb;
   /** Room around the texts, ems. */
   margin: number;
 }
@@ -39,26 +41,18 @@ export function drawBoard(random: Random, { fonts, effects }: Supplies, wish: Bo
   const material = materialOf(random.fork('material'), effects, surface.color);
   const style = random.fork('layout');
   const shape = shapeOf(style, effects, direction, size);
-  const layouts = texts.map(({ text }) => layOut(measuring(), text, face, size, shape));
-  const places = arrange(style, layouts, size, direction === 'column');
-  const box = around(layouts, places);
+  const layouts = texts.map(({ text }) => layOut(text, face, size, shape));
+  const placed = arrange(style, layouts, size, direction === 'column');
+  const box = bounds(placed.flatMap(({ line }) => line.poly));
   const room = margin * size;
   const canvas = createCanvas(Math.ceil(box.right - box.left + 2 * room), Math.ceil(box.bottom - box.top + 2 * room));
   surface.paint(canvas);
-  const lines = layouts.map((layout, i) => {
-    const [x, y]: Point = [places[i]![0] - box.left + room, places[i]![1] - box.top + room];
-    inkText(canvas.getContext('2d'), layout, [x, y], material);
-    return mapLines([layout.line], ([lineX, lineY]) => [lineX + x, lineY + y])[0]!;
+  const lines = placed.map((layout) => {
+    const here = moveLayout(layout, room - box.left, room - box.top);
+    inkText(canvas.getContext('2d'), here, material);
+    return here.line;
   });
   return { canvas, lines };
-}
-
-let measuringContext: SKRSContext2D | undefined;
-
-/** Texts are measured before there is a canvas of the right size. */
-function measuring(): SKRSContext2D {
-  measuringContext ??= createCanvas(1, 1).getContext('2d');
-  return measuringContext;
 }
 
 type Direction = 'row' | 'column' | 'right-to-left';
@@ -75,12 +69,12 @@ function directionOf(random: Random, effects: Effects, { script, text }: TextLin
 const ideographic = new Set(['Hans', 'Hant', 'Jpan', 'Kore']);
 
 interface Surface {
-  color: Color;
+  color: Rgb;
   paint(canvas: Canvas): void;
 }
 
 /** Nothing, or a board of one color, of a gradient, or with a border. */
-function surfaceOf(random: Random, behind: Color): Surface {
+function surfaceOf(random: Random, behind: Rgb): Surface {
   const kind = random.next();
   if (kind < surfaceShares.none) return { color: behind, paint() {} };
   const color = surfaceColor(random);
@@ -90,7 +84,7 @@ function surfaceOf(random: Random, behind: Color): Surface {
   };
   if (kind < surfaceShares.none + surfaceShares.plain) return { color, paint: paintPlain };
   if (kind < surfaceShares.none + surfaceShares.plain + surfaceShares.gradient) {
-    const other = color.map((level) => Math.min(255, level * random.between(0.6, 1.3))) as unknown as Color;
+    const other = color.map((level) => Math.min(255, level * random.between(0.6, 1.3))) as unknown as Rgb;
     return {
       color,
       paint(canvas) {
@@ -115,28 +109,31 @@ function surfaceOf(random: Random, behind: Color): Surface {
   };
 }
 
-function shapeOf(random: Random, effects: Effects, direction: Direction, size: number) {
+function shapeOf(random: Random, effects: Effects, direction: Direction, size: number): LayoutOptions {
   const isTracked = effects.takes('tracking', 0.25, random);
   const tracking = isTracked ? size * (random.chance(0.25) ? random.between(-0.06, 0) : 0.6 * random.next() ** 2) : 0;
-  return { direction, tracking };
+  const baseline = baselineOf(random, effects, size);
+  return { direction, tracking, ...(direction === 'row' && baseline && { baseline }) };
 }
 
-/** Where each layout's origin goes: rows left-aligned, centered or right-aligned; columns from the right. */
-function arrange(random: Random, layouts: readonly Layout[], size: number, areColumns: boolean): Point[] {
+/** Most lines are straight. */
+function baselineOf(random: Random, effects: Effects, size: number): Baseline | undefined {
+  const isCurved = effects.takes('curve', 0.06, random);
+  const isWavy = effects.takes('wave', 0.02, random);
+  const radius = (random.chance(0.75) ? 1 : -1) * size * random.between(4, 16);
+  if (isCurved) return { shape: 'arc', radius };
+  const [height, length] = [size * random.between(0.05, 0.25), size * random.between(4, 14)];
+  return isWavy ? { shape: 'wave', height, length, phase: random.between(0, 2 * Math.PI) } : undefined;
+}
+
+/** Rows left-aligned, centered or right-aligned; columns from the right. */
+function arrange(random: Random, layouts: readonly Layout[], size: number, areColumns: boolean): Layout[] {
   const pitch = size * random.between(1.05, 1.7);
   const align = random.pick([0, 0, 0.5, 0.5, 1]);
-  return layouts.map(({ box }, i) =>
-    areColumns ? [-i * pitch, 0] : [-box.left - align * (box.right - box.left), i * pitch],
-  );
-}
-
-function around(layouts: readonly Layout[], places: readonly Point[]): Box {
-  const corners = layouts.flatMap(({ box }, i): Point[] => {
-    const [x, y] = places[i]!;
-    return [
-      [box.left + x, box.top + y],
-      [box.right + x, box.bottom + y],
-    ];
+  return layouts.map((layout, i) => {
+    const { left, right } = bounds(layout.line.poly);
+    return areColumns
+      ? moveLayout(layout, -i * pitch, 0)
+      : moveLayout(layout, -left - align * (right - left), i * pitch);
   });
-  return bounds(corners);
 }

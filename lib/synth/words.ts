@@ -9,13 +9,17 @@ export interface TrueWord {
   characters: TrueCharacter[];
 }
 
-/** The words of a line whose drawing tells where its characters stand. */
+/** The words of a line whose drawing tells where its characters stand; blanks part them. */
 export function wordsOf(line: TrueLine): TrueWord[] {
-  const characters = [...(line.characters ?? [])];
+  const { characters = [] } = line;
+  let next = 0;
   return line.text.split(/\s+/u).flatMap((text) => {
-    const own = characters.splice(0, [...text].length);
-    if (own.length === 0) return [];
-    return [{ text, poly: rectangleAlong(directionOf(line, own), own), characters: own }];
+    const first = next;
+    // A letter may have several code units, and marks that combine with it.
+    for (let length = 0; length < text.length && next < characters.length; next++)
+      length += characters[next]!.text.length;
+    const own = characters.slice(first, next);
+    return own.length === 0 ? [] : [{ text, poly: rectangleAlong(directionOf(line, own), own), characters: own }];
   });
 }
 
