@@ -23,7 +23,11 @@ export async function openPlan({ seed, only, materials, drawing }: Plan): Promis
       ...(hasWords && { corpora: await readWordLists(folder, languages) }),
       ...(drawing.kind === 'lines' && drawing.characters && { alphabet: drawing.characters }),
     }),
-    backgrounds: await Backgrounds.open({ context: drawingContext(), ...(hasPhotographs && { folder }) }),
+    backgrounds: await Backgrounds.open({
+      context: drawingContext(),
+      side: drawing.kind === 'lines' ? 384 : drawing.size,
+      ...(hasPhotographs && { folder }),
+    }),
     effects: new Effects(only),
   };
   const drawer = drawing.kind === 'lines' ? new LineDrawer(supplies, drawing) : new SceneDrawer(supplies, drawing);

@@ -28,3 +28,10 @@ export async function throughJpeg(pixels: Pixels, random: Random): Promise<Pixel
   }
   return { data, width, height };
 }
+
+/** A map of levels as a gray PNG. */
+export function encodeMap(data: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .png({ compressionLevel: 3 })
+    .toBuffer();
+}

@@ -56,7 +56,7 @@ export class LineDrawer {
     const board = drawBoard(random.fork('board'), this.#supplies, {
       texts: [text, ...above, ...below],
       size: lettersPerHeight * height,
-      behind: behind.meanColor,
+      behind: behind.meanColorIn({ left: 0, top: 0, right: 8 * height, bottom: height }),
       margin: 1,
     });
     const target = targetOf(random.fork('target'), board.lines[0]!, effects);

@@ -2,8 +2,7 @@ import { type AffinityRule, affinityQuads } from '../geometry/affinity.ts';
 import { flatten } from '../geometry/quad.ts';
 import { type Context, type GaussianPreset, native } from '../native.ts';
 import type { Point, Quad } from '../reading.ts';
-import type { TrueLine } from './truth.ts';
-import { wordsOf } from './words.ts';
+import type { TrueCharacter, TrueLine } from './truth.ts';
 
 export interface TruthMapOptions {
   /** Map pixels to a pixel of the picture. */
@@ -37,7 +36,7 @@ const affinityRules: Record<GaussianPreset, AffinityRule> = {
  * @param lines those without characters leave no trace
  */
 export async function truthMaps(
-  lines: readonly TrueLine[],
+  lines: readonly Pick<TrueLine, 'text' | 'characters'>[],
   width: number,
   height: number,
   { scale = craftScale, preset = 'paper' }: TruthMapOptions,
@@ -51,4 +50,19 @@ export async function truthMaps(
     native().gaussianMap(context, { quads: flatten(quads), ...size, preset, kind });
   const [region, affinity] = await Promise.all([draw(words.flat(), 'region'), draw(links, 'affinity')]);
   return { region, affinity, ...size };
+}
+
+/** The characters of a line's words: blanks part them. */
+export function wordsOf({ text, characters = [] }: Pick<TrueLine, 'text' | 'characters'>): TrueCharacter[][] {
+  let next = 0;
+  return text
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const first = next;
+      for (let length = 0; length < word.length && next < characters.length; next++) {
+        length += characters[next]!.text.length;
+      }
+      return characters.slice(first, next);
+    });
 }
