@@ -96,10 +96,10 @@ async function openShardSource(folder: string, { pictures }: ConvertOptions): Pr
     for await (const { key, files, where } of readShards(folder, index)) {
       const json = files.get('json');
       const sample = json && parseRecord({ file: where, text: json.toString() });
-      const picture = sample && files.get(sample.image.slice(key.length + 1));
-      if (!picture) throw new PlacardError('SHARD_INVALID', `${where} lacks its label or its picture.`);
-      files.delete('json');
-      files.delete(sample.image.slice(key.length + 1));
+      const ending = [...files.keys()].find((name) => `${key}.${name}` === sample?.image);
+      const picture = ending && files.get(ending);
+      if (!sample || !picture) throw new PlacardError('SHARD_INVALID', `${where} lacks its label or its picture.`);
+      for (const name of ['json', ending]) files.delete(name);
       yield { sample, where, picture, others: files };
     }
   }

@@ -52,7 +52,7 @@ export const nomeroffReader: LabelReader = {
   },
 };
 
-/** What annotations say where a sample does not: as nomeroff's own for a plate that can be read. */
+/** What annotations say where a sample does not: an unknown region, not painted over, one line. */
 const defaults = { tags: [], objects: [], state_id: 2, region_id: 0, count_lines: 1 };
 
 /** Folders `img` and `ann`. */
