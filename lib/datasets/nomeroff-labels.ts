@@ -57,7 +57,6 @@ const defaults = { tags: [], objects: [], state_id: 2, region_id: 0, count_lines
 
 /** Folders `img` and `ann`. */
 export const nomeroffWriter: LabelWriter = {
-  holds: 'texts',
   pictures: { folder: 'img', isFlat: true },
   async write(folder, samples) {
     for (const sample of textsOnly(samples, 'nomeroff')) {
