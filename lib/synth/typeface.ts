@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
+import { create } from 'fontkit';
+import { PlacardError } from '../errors.ts';
 import { packageRoot } from '../package-files.ts';
+import { type CodeRanges, inRanges } from './fonts/code-ranges.ts';
+import { drawnCharacters } from './fonts/drawn-characters.ts';
+import type { FontStyle } from './fonts/face-record.ts';
 
 /** A stretch of text that one font file can draw. */
 interface Run {
@@ -10,11 +15,14 @@ interface Run {
   text: string;
 }
 
+/** A font file and the characters that are drawn with it. */
 interface Slice {
+  /** The name that it is registered under: its own, not the font's. */
   family: string;
   path: string;
-  ranges: [first: number, last: number][];
-  registered: boolean;
+  ranges: CodeRanges;
+  /** The ranges are what the package says; what its file draws is less. */
+  claimed?: true;
 }
 
 /** Extent of a line of text around its origin (left end of the baseline), in pixels; y grows downward. */
@@ -26,32 +34,67 @@ export interface Extent {
   bottom: number;
 }
 
+/** At this many pixels an em, boxes that are rounded to pixels are exact enough to be scaled. */
+const measuredSize = 1000;
+
+/** Fonts that this thread has made known to the canvas. */
+const registered = new Set<string>();
+
 /**
- * A font from an `@fontsource/<name>` package. Such a package cuts a font into slices by character; each slice is
- * registered under a name of its own and each character drawn from the slice that has it, so that which font
- * a character comes from does not depend on the machine.
+ * A typeface, which may be cut into several font files by character (as the packages `@fontsource/<name>` do). Each is
+ * registered under a name of its own and each character drawn from the file that has it, so that which font a character
+ * comes from does not depend on the machine.
  */
 export class Typeface {
-  readonly #slices: Slice[];
-  readonly #name: string;
+  readonly name: string;
+  readonly style: FontStyle | undefined;
+  readonly #language: string | undefined;
+  readonly #slices: readonly Slice[];
+  readonly #sliceOf = new Map<string, Slice>();
+  readonly #extents = new Map<string, Extent>();
 
-  constructor(name: string, weight: number, slices: Slice[]) {
-    this.#name = `${name} ${weight}`;
+  /** @param traits.language whose shapes a font that has several is to draw (BCP 47) */
+  constructor(
+    name: string,
+    slices: readonly Slice[],
+    traits: { style?: FontStyle; language?: string | undefined } = {},
+  ) {
+    this.name = name;
+    this.style = traits.style;
+    this.#language = traits.language;
     this.#slices = slices;
   }
 
   /** The ink's extent and the advance of a line in a size (pixels an em) with extra space between letters (pixels). */
   measure(context: SKRSContext2D, text: string, size: number, tracking = 0): Extent {
-    const extent = { advance: 0, left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-    this.#eachRun(context, text, size, tracking, extent, () => {});
+    return this.#eachRun(context, text, size, tracking, () => {});
+  }
+
+  /** What `measure` says of a text at one pixel an em; kept, for texts that come again and again, as letters do. */
+  extentOf(context: SKRSContext2D, text: string): Extent {
+    let extent = this.#extents.get(text);
+    if (!extent) {
+      const { advance, left, top, right, bottom } = this.measure(context, text, measuredSize);
+      extent = {
+        advance: advance / measuredSize,
+        left: left / measuredSize,
+        top: top / measuredSize,
+        right: right / measuredSize,
+        bottom: bottom / measuredSize,
+      };
+      this.#extents.set(text, extent);
+    }
     return extent;
   }
 
   /** Draws a line with the context's fill style from the left end of its baseline; returns what `measure` does. */
   fill(context: SKRSContext2D, text: string, x: number, y: number, size: number, tracking = 0): Extent {
-    const extent = { advance: 0, left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-    this.#eachRun(context, text, size, tracking, extent, (run, at) => context.fillText(run, x + at, y));
-    return extent;
+    return this.#eachRun(context, text, size, tracking, (run, at) => context.fillText(run, x + at, y));
+  }
+
+  /** Draws the outlines of a line as `fill` would the line, with the context's stroke style. */
+  stroke(context: SKRSContext2D, text: string, x: number, y: number, size: number, tracking = 0): Extent {
+    return this.#eachRun(context, text, size, tracking, (run, at) => context.strokeText(run, x + at, y));
   }
 
   #eachRun(
@@ -59,15 +102,16 @@ export class Typeface {
     text: string,
     size: number,
     tracking: number,
-    extent: Extent,
     draw: (text: string, at: number) => void,
-  ): void {
+  ): Extent {
+    const extent = { advance: 0, left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
     context.save();
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
     context.letterSpacing = `${tracking}px`;
     // Letters that stand apart need words that stand further apart, or the blanks are lost.
     context.wordSpacing = `${2 * tracking}px`;
+    if (this.#language) context.lang = this.#language;
     for (const run of this.#runs(text)) {
       context.font = `${size}px "${run.family}"`;
       const measured = context.measureText(run.text);
@@ -81,12 +125,13 @@ export class Typeface {
       extent.advance += measured.width;
     }
     context.restore();
+    return extent;
   }
 
   #runs(text: string): Run[] {
     const runs: Run[] = [];
     for (const character of text) {
-      const family = this.#familyOf(character);
+      const { family } = this.#sliceFor(character);
       const last = runs.at(-1);
       if (last?.family === family) last.text += character;
       else runs.push({ family, text: character });
@@ -94,16 +139,40 @@ export class Typeface {
     return runs;
   }
 
-  #familyOf(character: string): string {
-    const code = character.codePointAt(0)!;
-    const slice = this.#slices.find(({ ranges }) => ranges.some(([first, last]) => code >= first && code <= last));
-    if (!slice) throw new RangeError(`The typeface ${this.#name} has no “${character}”; its label would lie.`);
-    if (!slice.registered) {
-      if (!GlobalFonts.registerFromPath(slice.path, slice.family)) throw new Error(`Cannot read font ${slice.path}.`);
-      slice.registered = true;
+  #sliceFor(character: string): Slice {
+    let slice = this.#sliceOf.get(character);
+    if (!slice) {
+      const code = character.codePointAt(0)!;
+      slice = this.#slices.find(
+        (one) => inRanges(one.ranges, code) && (!one.claimed || inRanges(drawn(one.path), code)),
+      );
+      if (!slice) throw new RangeError(`The typeface ${this.name} has no “${character}”; its label would lie.`);
+      register(slice);
+      this.#sliceOf.set(character, slice);
     }
-    return slice.family;
+    return slice;
   }
+}
+
+const drawnByFile = new Map<string, CodeRanges>();
+
+function drawn(path: string): CodeRanges {
+  let ranges = drawnByFile.get(path);
+  if (!ranges) {
+    const bytes = readFileSync(path);
+    const font = create(bytes);
+    ranges = 'fonts' in font ? [] : drawnCharacters(font, bytes);
+    drawnByFile.set(path, ranges);
+  }
+  return ranges;
+}
+
+function register({ family, path }: Slice): void {
+  if (registered.has(family)) return;
+  if (!GlobalFonts.registerFromPath(path, family)) {
+    throw new PlacardError('MATERIALS_MISSING', `The font ${path} cannot be read.`);
+  }
+  registered.add(family);
 }
 
 const loaded = new Map<string, Typeface>();
@@ -116,7 +185,7 @@ export function typeface(name: string, weight = 400): Typeface {
   const key = `${name}-${weight}`;
   const known = loaded.get(key);
   if (known) return known;
-  const face = new Typeface(name, weight, readSlices(name, weight));
+  const face = new Typeface(`${name} ${weight}`, readSlices(name, weight));
   loaded.set(key, face);
   return face;
 }
@@ -130,8 +199,12 @@ function readSlices(name: string, weight: number): Slice[] {
     return {
       family: `${name}-${weight}-${slice}`,
       path: join(dirname(manifest), 'files', `${name}-${slice}-${weight}-normal.woff2`),
-      ranges: range.split(',').map(parseRange),
-      registered: false,
+      ranges: range
+        .split(',')
+        .map(parseRange)
+        .sort((a, b) => a[0] - b[0])
+        .flat(),
+      claimed: true,
     };
   });
 }

@@ -104,7 +104,7 @@ function imports(files: SourceFiles): Import[] {
   return select(files, /^lib\/.*\.ts$/).flatMap(([from, text]) =>
     ts
       .preProcessFile(text, true, true)
-      .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
+      .importedFiles.filter(({ fileName }) => fileName.startsWith('.') && !fileName.endsWith('.json'))
       .map(({ fileName }) => ({ from, to: posix.join(posix.dirname(from), fileName) })),
   );
 }
