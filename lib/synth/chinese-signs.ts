@@ -1,8 +1,7 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import type { Point } from '../reading.ts';
 import { writeColumn, writeLine, writeRightToLeft } from './lettering.ts';
-import { pasteInPerspective } from './perspective.ts';
-import { photograph } from './photograph.ts';
+import { pasteInPerspective, photograph } from './photograph.ts';
 import type { Random } from './random.ts';
 import { type Box, blotches, bricks, fillBox, glass, gradientDown, hsl, planks, shadow } from './surfaces.ts';
 import type { Drawing } from './truth.ts';
@@ -23,7 +22,7 @@ export async function drawShopSign(random: Random): Promise<Drawing> {
     context.lineWidth = 16;
     context.strokeRect(pane.x, pane.y, pane.width, pane.height);
   }
-  const lines = pasteInPerspective(canvas, makeShopBoard(random.fork('board')), [
+  const lines = await pasteInPerspective(canvas, makeShopBoard(random.fork('board')), [
     [72, 96],
     [1136, 134],
     [1130, 392],
@@ -65,13 +64,13 @@ export async function drawVerticalSigns(random: Random): Promise<Drawing> {
   fillBox(context, sky, gradientDown(context, sky, ['#51608a', '#8b86a0', '#caa590']));
   drawTiledFront(canvas, { x: 0, y: 0, width: 250, height: 1100 }, 20, random.fork('left'));
   drawTiledFront(canvas, { x: 330, y: 60, width: 470, height: 1040 }, 205, random.fork('right'));
-  const near = pasteInPerspective(canvas, makeLightBox('信安中藥房', '#b3201f', '#fff3d6', random.fork('near')), [
+  const near = await pasteInPerspective(canvas, makeLightBox('信安中藥房', '#b3201f', '#fff3d6', random.fork('near')), [
     [470, 96],
     [680, 60],
     [684, 1010],
     [474, 966],
   ]);
-  const far = pasteInPerspective(canvas, makeLightBox('牙醫診所', '#f5f4ee', '#12633f', random.fork('far')), [
+  const far = await pasteInPerspective(canvas, makeLightBox('牙醫診所', '#f5f4ee', '#12633f', random.fork('far')), [
     [170, 250],
     [306, 262],
     [306, 800],
@@ -141,7 +140,7 @@ export async function drawRightToLeftPlaque(random: Random): Promise<Drawing> {
     drawRing(canvas, [x === 250 ? 540 : 660, 570]);
   }
   const plaque = makePlaque('大同百貨公司', random.fork('plaque'));
-  const lines = pasteInPerspective(canvas, plaque, [
+  const lines = await pasteInPerspective(canvas, plaque, [
     [150, 150],
     [1046, 128],
     [1054, 408],

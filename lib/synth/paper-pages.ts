@@ -1,8 +1,7 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import type { Point, Quad } from '../reading.ts';
 import { writeLine } from './lettering.ts';
-import { pasteInPerspective } from './perspective.ts';
-import { photograph } from './photograph.ts';
+import { pasteInPerspective, photograph } from './photograph.ts';
 import { essay, letter, receipt } from './prose.ts';
 import type { Random } from './random.ts';
 import { fillBox, gradientDown, hsl, paper, planks } from './surfaces.ts';
@@ -143,7 +142,7 @@ async function layOnTable(
   for (const point of quad.slice(1)) context.lineTo(...point);
   context.fill();
   context.restore();
-  const lines = pasteInPerspective(canvas, sheet, quad);
+  const lines = await pasteInPerspective(canvas, sheet, quad);
   const light = context.createLinearGradient(0, 0, width, height);
   light.addColorStop(0, hsl(45, 80, 90, 0.16));
   light.addColorStop(0.5, 'rgba(0, 0, 0, 0)');

@@ -1,12 +1,9 @@
-import type { Canvas } from '@napi-rs/canvas';
 import type { Point, Quad } from '../reading.ts';
-import { type Drawing, mapLines, type TrueLine } from './truth.ts';
 
 /** Row-major 3 × 3 matrix of a projective map, its last entry 1. */
 export type Homography = readonly number[];
 
-/** Destination pixels are averaged over this many samples a side. */
-const samplesPerSide = 2;
+export const identity: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /**
  * The map of the rectangle (0, 0) … (width, height) onto a quad: the unit square's by Heckbert ("Fundamentals of texture
@@ -52,95 +49,4 @@ export function invert(map: Homography): Homography {
     b * g - a * h,
     a * e - b * d,
   ];
-}
-
-/**
- * Draws a flat drawing into a quad of the target, as a camera would see it, and returns its lines where they are then.
- * Transparent parts stay transparent.
- */
-export function pasteInPerspective(target: Canvas, drawing: Drawing, quad: Quad): TrueLine[] {
-  const { width, height } = drawing.canvas;
-  const forward = rectangleToQuad(width, height, quad);
-  const backward = invert(forward);
-  const xs = quad.map(([x]) => x);
-  const ys = quad.map(([, y]) => y);
-  const left = Math.max(0, Math.floor(Math.min(...xs)));
-  const top = Math.max(0, Math.floor(Math.min(...ys)));
-  const right = Math.min(target.width, Math.ceil(Math.max(...xs)));
-  const bottom = Math.min(target.height, Math.ceil(Math.max(...ys)));
-  if (right > left && bottom > top) {
-    const context = target.getContext('2d');
-    const source = drawing.canvas.getContext('2d').getImageData(0, 0, width, height).data;
-    const area = context.getImageData(left, top, right - left, bottom - top);
-    // The canvas's own `data` and `width` are costly getters.
-    const pixels = area.data;
-    const sample = [0, 0, 0, 0];
-    let at = 0;
-    for (let y = top; y < bottom; y++) {
-      for (let x = left; x < right; x++) {
-        gather(source, width, height, backward, x, y, sample);
-        blend(pixels, at, sample);
-        at += 4;
-      }
-    }
-    context.putImageData(area, left, top);
-  }
-  return mapLines(drawing.lines, (point) => project(forward, point));
-}
-
-/** Mean of a destination pixel's samples: red, green and blue times opacity, and opacity, 0 … 255. Allocates nothing. */
-function gather(
-  source: Uint8ClampedArray,
-  width: number,
-  height: number,
-  backward: Homography,
-  x: number,
-  y: number,
-  sum: number[],
-): void {
-  sum.fill(0);
-  for (let j = 0; j < samplesPerSide; j++) {
-    const dy = y + (j + 0.5) / samplesPerSide;
-    for (let i = 0; i < samplesPerSide; i++) {
-      const dx = x + (i + 0.5) / samplesPerSide;
-      const w = backward[6]! * dx + backward[7]! * dy + backward[8]!;
-      const sx = (backward[0]! * dx + backward[1]! * dy + backward[2]!) / w - 0.5;
-      const sy = (backward[3]! * dx + backward[4]! * dy + backward[5]!) / w - 0.5;
-      if (sx > -1 && sy > -1 && sx < width && sy < height) addBilinear(source, width, height, sx, sy, sum);
-    }
-  }
-  const share = 1 / (samplesPerSide * samplesPerSide);
-  for (let channel = 0; channel < 4; channel++) sum[channel]! *= share;
-}
-
-function addBilinear(
-  source: Uint8ClampedArray,
-  width: number,
-  height: number,
-  x: number,
-  y: number,
-  sum: number[],
-): void {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  for (let py = Math.max(top, 0); py <= Math.min(top + 1, height - 1); py++) {
-    const down = py === top ? top + 1 - y : y - top;
-    for (let px = Math.max(left, 0); px <= Math.min(left + 1, width - 1); px++) {
-      const at = 4 * (py * width + px);
-      const opacity = (down * (px === left ? left + 1 - x : x - left) * source[at + 3]!) / 255;
-      sum[0]! += source[at]! * opacity;
-      sum[1]! += source[at + 1]! * opacity;
-      sum[2]! += source[at + 2]! * opacity;
-      sum[3]! += 255 * opacity;
-    }
-  }
-}
-
-/** Lays a premultiplied sample over an opaque pixel. */
-function blend(pixels: Uint8ClampedArray, at: number, sample: readonly number[]): void {
-  const rest = 1 - sample[3]! / 255;
-  for (let channel = 0; channel < 3; channel++) {
-    pixels[at + channel] = sample[channel]! + pixels[at + channel]! * rest;
-  }
-  pixels[at + 3] = 255;
 }

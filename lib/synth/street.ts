@@ -1,8 +1,7 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import type { Point, Quad } from '../reading.ts';
 import { sizeToFit, writeLine } from './lettering.ts';
-import { pasteInPerspective } from './perspective.ts';
-import { photograph } from './photograph.ts';
+import { pasteInPerspective, photograph } from './photograph.ts';
 import type { Random } from './random.ts';
 import { chalkBoard, parkingPlate, streetPlate } from './street-signs.ts';
 import { type Box, blotches, bricks, fillBox, glass, gradientDown, hsl, inside, shadow } from './surfaces.ts';
@@ -65,18 +64,22 @@ export async function drawStreet(random: Random): Promise<Drawing> {
   const moved = (quad: Quad, by: number): Quad =>
     quad.map(([x, y]): Point => [x + jitter.between(-by, by), y + jitter.between(-by, by)]) as Quad;
 
-  pasteInPerspective(canvas, drawPavement(random.fork('pavement')), corners.pavement);
+  await pasteInPerspective(canvas, drawPavement(random.fork('pavement')), corners.pavement);
   const facade = drawFacade(shop, random.fork('facade'));
-  const shopLines = pasteInPerspective(canvas, facade, moved(corners.facade, 5));
+  const shopLines = await pasteInPerspective(canvas, facade, moved(corners.facade, 5));
   drawShadows(canvas);
   drawPole(canvas);
-  const name = pasteInPerspective(
+  const name = await pasteInPerspective(
     canvas,
     streetPlate(random.pick(streets), random.fork('plate')),
     moved(corners.streetPlate, 3),
   );
-  const parking = pasteInPerspective(canvas, parkingPlate(random.pick(parkingNotes)), moved(corners.parkingPlate, 2));
-  const board = pasteInPerspective(canvas, chalkBoard(shop.board, random.fork('board')), moved(corners.board, 3));
+  const parking = await pasteInPerspective(
+    canvas,
+    parkingPlate(random.pick(parkingNotes)),
+    moved(corners.parkingPlate, 2),
+  );
+  const board = await pasteInPerspective(canvas, chalkBoard(shop.board, random.fork('board')), moved(corners.board, 3));
 
   await photograph(canvas, { blur: 0.6, grain: 0.4, vignette: 0.12, cast: [1.07, 1.04, 1] }, random.fork('grain'));
   return { canvas, lines: [...name, ...shopLines, ...parking, ...board] };

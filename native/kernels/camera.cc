@@ -58,14 +58,13 @@ void DrawBackground(const ImageView& background, const Matrix3& matrix, const Co
     centers[3 + i] -= 0.5 * centers[6 + i];
   }
   const double right = planes.width(), bottom = planes.height();
-  double most = 1;
+  double most = 0;
   for (const Point& corner : {Point{0, 0}, {right, 0}, {right, bottom}, {0, bottom}}) {
     const PixelSteps steps = PixelStepsAt(matrix, corner.x, corner.y);
     most = std::max({most, steps.across, steps.down});
   }
-  const int oversample = most < kMostSamples ? static_cast<int>(std::ceil(most - 1e-3)) : kMostSamples;
   const Normalization as_they_are{{1, 1, 1}, {0, 0, 0}, false, false};
-  WarpPerspectiveNormalize(background, centers, {Border::kReflect101}, std::max(oversample, 1), as_they_are, planes.view());
+  WarpPerspectiveNormalize(background, centers, {Border::kReflect101}, SamplesAlong(most), as_they_are, planes.view());
 }
 
 // Noise, sharpening and tone of what fell on the sensor.

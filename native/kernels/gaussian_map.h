@@ -10,7 +10,7 @@ namespace placard {
 
 // Ways to draw CRAFT's ground truth (Baek et al., "Character Region Awareness for Text Detection", 2019, gives no numbers).
 // Of a quad with half sides of length 1:
-//   kPaper          standard deviation .5, drawn as far as it can be seen
+//   kPaper          standard deviation .68, as the authors' network answers; drawn as far as it can be seen
 //   kBrooklyn       standard deviation .5, ends at the quad's sides, stretched so that the corners are 0
 //   kBacktime       the quad's sides lie where a region's Gaussian is .35, an affinity's .15; drawn as far as it can be seen
 //   kBacktimeCraft  the corners are moved away from where the diagonals cross to 1.5 times their distance, within the map;

@@ -75,7 +75,7 @@ class GaussianMapTest : public CpuLevelTest {};
 PLACARD_EVERY_CPU_LEVEL(GaussianMapTest);
 
 TEST_P(GaussianMapTest, PaperSpillsOutAsFarAsItCanBeSeen) {
-  const Level level = [](double u, double v) { return Gaussian(u, v, .5); };
+  const Level level = [](double u, double v) { return Gaussian(u, v, .68); };
   for (const GaussianKind kind : {GaussianKind::kRegion, GaussianKind::kAffinity}) {
     ExpectLevels(Drawn({kBox}, GaussianPreset::kPaper, kind), kBox, level);
   }

@@ -185,10 +185,6 @@ class LayerSampler {
   alignas(64) float sums_[4][kSpan] = {};
 };
 
-int SamplesAlong(double pixels) {
-  return pixels < kMostSamples ? std::max(static_cast<int>(std::ceil(pixels - 1e-3)), 1) : kMostSamples;
-}
-
 void OverlaySpanKernel(const FramedLayer& layer, const Matrix3& matrix, const ColorPlanes& planes, const RowRange* ranges) {
   LayerSampler sampler(layer, matrix);
   for (int y = 0; y < planes.height(); ++y) {
@@ -316,6 +312,10 @@ int HalvingsFor(const Footprint& footprint) {
 }
 
 }  // namespace
+
+int SamplesAlong(double pixels) {
+  return pixels < kMostSamples ? std::max(static_cast<int>(std::ceil(pixels - 0.25)), 1) : kMostSamples;  // NaN is most
+}
 
 PixelSteps PixelStepsAt(const Matrix3& m, double x, double y) {
   double w;

@@ -44,8 +44,6 @@ std::array<double, 4> Sample(const ImageView& layer, const Matrix3& m, double x,
   return sum;
 }
 
-int SamplesAlong(double pixels) { return std::clamp(static_cast<int>(std::ceil(pixels - 1e-3)), 1, kMostSamples); }
-
 // What a pixel becomes where `columns` x `rows` samples make it.
 double Reference(const ImageView& layer, const Matrix3& m, int columns, int rows, double before, int c, int x, int y) {
   double ink = 0, opacity = 0;
@@ -83,6 +81,12 @@ TEST_P(OverlayPerspectiveTest, AgreesWithTheReferenceAroundVectorWidths) {
       for (const int picture : {1, 15, 16, 17, 40, 127, 128, 129, 300}) ExpectOverlay(layer.view(), matrix, picture, 24);
     }
   }
+}
+
+TEST(SamplesAlong, CoversAllPixelsButAQuarterOfOne) {
+  const double pixels[] = {0, 1, 1.25, 1.26, 2.2, 2.3, 7.2, 8, 1e9, INFINITY, NAN};
+  const int samples[] = {1, 1, 1, 2, 2, 3, 7, 8, 8, 8, 8};
+  for (size_t i = 0; i < std::size(pixels); ++i) EXPECT_EQ(SamplesAlong(pixels[i]), samples[i]) << pixels[i];
 }
 
 TEST_P(OverlayPerspectiveTest, TakesAsManySamplesAsPixelsAreCovered) {

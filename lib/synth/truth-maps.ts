@@ -1,0 +1,68 @@
+import { type AffinityRule, affinityQuads } from '../geometry/affinity.ts';
+import { flatten } from '../geometry/quad.ts';
+import { type Context, type GaussianPreset, native } from '../native.ts';
+import type { Point, Quad } from '../reading.ts';
+import type { TrueCharacter, TrueLine } from './truth.ts';
+
+export interface TruthMapOptions {
+  /** Map pixels to a pixel of the picture. */
+  scale?: number;
+  /** Whose Gaussians and links. */
+  preset?: GaussianPreset;
+}
+
+/** What CRAFT is to answer: width x height levels each, 0 … 255 for 0 … 1. */
+export interface TruthMaps {
+  region: Uint8Array;
+  affinity: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** Of CRAFT's maps. */
+export const craftScale = 0.5;
+
+const affinityRules: Record<GaussianPreset, AffinityRule> = {
+  paper: 'paper',
+  brooklyn: 'brooklyn',
+  backtime: 'backtime',
+  'backtime-craft': 'backtime',
+};
+
+/**
+ * The region map (a Gaussian for each character) and the affinity map (one between neighbors within a word) of a picture. Its
+ * point (x, y) is the center of the map's pixel (scale · x, scale · y): so the published networks learned it, and so
+ * placard reads maps of CRAFT.
+ * @param lines those without characters leave no trace
+ */
+export async function truthMaps(
+  lines: readonly Pick<TrueLine, 'text' | 'characters'>[],
+  width: number,
+  height: number,
+  { scale = craftScale, preset = 'paper' }: TruthMapOptions,
+  context: Context,
+): Promise<TruthMaps> {
+  const size = { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
+  const onMap = ([x, y]: Point): Point => [x * scale + 0.5, y * scale + 0.5];
+  const words = lines.flatMap(wordsOf).map((word) => word.map(({ quad }) => quad.map(onMap) as Quad));
+  const links = words.flatMap((word) => affinityQuads(word, affinityRules[preset]));
+  const draw = (quads: readonly Quad[], kind: 'region' | 'affinity') =>
+    native().gaussianMap(context, { quads: flatten(quads), ...size, preset, kind });
+  const [region, affinity] = await Promise.all([draw(words.flat(), 'region'), draw(links, 'affinity')]);
+  return { region, affinity, ...size };
+}
+
+/** The characters of a line's words: blanks part them. */
+export function wordsOf({ text, characters = [] }: Pick<TrueLine, 'text' | 'characters'>): TrueCharacter[][] {
+  let next = 0;
+  return text
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const first = next;
+      for (let length = 0; length < word.length && next < characters.length; next++) {
+        length += characters[next]!.text.length;
+      }
+      return characters.slice(first, next);
+    });
+}
