@@ -56,12 +56,12 @@ function holesOf(name: InkTexture['name'], variant: number): Canvas {
 const cut: Readonly<Record<InkTexture['name'], (context: SKRSContext2D, random: Random) => void>> = {
   worn(context, random) {
     const share = random.between(0.4, 1);
-    for (let i = 0; i < 260 * share; i++) fleck(context, random, random.between(0.4, 2.2));
-    for (let i = 0; i < 14 * share; i++) fleck(context, random, random.between(2.5, 6));
+    for (let i = 0; i < 700 * share; i++) fleck(context, random, random.between(0.5, 2.5));
+    for (let i = 0; i < 40 * share; i++) fleck(context, random, random.between(3, 7));
   },
   scratched(context, random) {
     const lean = random.between(0, Math.PI);
-    for (let i = random.integer(14, 40); i > 0; i--) {
+    for (let i = random.integer(40, 110); i > 0; i--) {
       const angle = lean + random.between(-0.25, 0.25);
       const length = random.between(10, 120);
       const [x, y] = [random.between(0, side), random.between(0, side)];

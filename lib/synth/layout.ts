@@ -139,7 +139,8 @@ function charactersFromRight(text: string, whole: Extent, measure: Measure): Tru
     beginning += letter;
     const left = whole.advance - measure(beginning).advance;
     if (!isBlank(letter)) {
-      const { top, bottom } = measure(letter);
+      // A letter that joins has another height than alone.
+      const { top, bottom } = /\p{Script=Arabic}/u.test(letter) ? whole : measure(letter);
       characters.push({ text: letter, quad: rectangle(left, top, right, bottom) });
     }
     right = left;
