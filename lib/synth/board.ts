@@ -10,7 +10,7 @@ import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import { fillBox, gradientDown } from './surfaces.ts';
 import type { TextLine } from './text/text-source.ts';
-import { type Drawing, mapLines } from './truth.ts';
+import type { Drawing } from './truth.ts';
 
 export interface BoardWish {
   /** In reading order; the first decides which face draws them. */

@@ -1,5 +1,5 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import type { DrawnSample } from './plan.ts';
+import type { DrawnSample } from './drawn-sample.ts';
 
 /** Heights and widths of the sheet's parts, pixels. */
 const sheet = { width: 1600, gap: 6, caption: 16 } as const;

@@ -1,10 +1,11 @@
 import type { SampleFiles } from '../datasets/shard-writer.ts';
 import { Backgrounds } from './backgrounds.ts';
+import type { DrawnSample } from './drawn-sample.ts';
 import { Effects } from './effects.ts';
 import { FontLibrary } from './fonts/font-library.ts';
 import { LineDrawer } from './lines.ts';
 import { drawingContext } from './photograph.ts';
-import type { DrawnSample, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { Random } from './random.ts';
 import { SceneDrawer } from './scenes.ts';
 import { TextSource } from './text/text-source.ts';

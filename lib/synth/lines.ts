@@ -3,26 +3,18 @@ import { native } from '../native.ts';
 import type { Point, Quad } from '../reading.ts';
 import { drawBoard } from './board.ts';
 import { cameraOf } from './camera.ts';
+import type { DrawnSample } from './drawn-sample.ts';
 import type { Effects } from './effects.ts';
 import { encode, type Pixels, throughJpeg } from './encoding.ts';
 import { drawPaperLine } from './paper-line.ts';
-import { type Homography, invert, multiply, project, rectangleToQuad } from './perspective.ts';
+import { type Homography, invert, multiply, rectangleToQuad } from './perspective.ts';
 import { drawingContext, pictureLayers } from './photograph.ts';
-import type { DrawnSample } from './plan.ts';
+import type { LineSettings } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import type { TrueLine } from './truth.ts';
 import { poseOf, seenRectangle } from './view.ts';
 import { wordsOf } from './words.ts';
-
-export interface LineSettings {
-  /** `camera`: signs and print as cameras see them; `document`: ten characters on paper, 280 x 32. */
-  style: 'camera' | 'document';
-  /** Characters of the longest text. */
-  most: number;
-  /** The only ones to draw. */
-  characters?: string[];
-}
 
 /** Letters are drawn as large as the crop or somewhat larger, pixels an em. */
 const lettersPerHeight = 1.1;

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { GaussianPreset } from '../native-types.ts';
 import { packageVersion } from '../package-files.ts';
 import type { EffectName } from './effects.ts';
 import type { FaceRecord } from './fonts/face-record.ts';
-import type { LineSettings } from './lines.ts';
-import type { SceneSettings } from './scenes.ts';
 
 /** Where what is drawn from lies. */
 export interface Materials {
@@ -18,23 +17,30 @@ export interface Materials {
   digest: string;
 }
 
+export interface LineSettings {
+  /** `camera`: signs and print as cameras see them; `document`: ten characters on paper, 280 x 32. */
+  style: 'camera' | 'document';
+  /** Characters of the longest text. */
+  most: number;
+  /** The only ones to draw. */
+  characters?: string[];
+}
+
+export interface SceneSettings {
+  /** Width and height of the picture, pixels. */
+  size: number;
+  /** Whose Gaussians the region and affinity maps have; `none` draws no maps. */
+  maps: GaussianPreset | 'none';
+  /** Pixels of the picture, a side, for one of the maps. */
+  mapScale: number;
+}
+
 /** Everything that decides a run's samples; plain data, so that it goes to worker threads. */
 export interface Plan {
   seed: string;
   only?: EffectName;
   materials: Materials;
   drawing: ({ kind: 'lines' } & LineSettings) | ({ kind: 'scenes' } & SceneSettings);
-}
-
-/** A drawn picture with its truth. */
-export interface DrawnSample {
-  /** Encoded, and the ending that says how. */
-  picture: Uint8Array;
-  ending: 'webp' | 'jpg';
-  /** A record of labels.jsonl but for `image`. */
-  record: Record<string, unknown>;
-  /** Encoded maps by the endings of their files. */
-  maps: Record<string, Uint8Array>;
 }
 
 /** Equal for plans whose samples are the same bytes, by this version on this machine. */

@@ -21,8 +21,9 @@ import type { Polygon, Quad } from '../reading.ts';
 import { settleAhead } from '../scheduling/look-ahead.ts';
 import { decode, readHeader } from '../stages/decode.ts';
 import { confidenceMap, type TrustedPlace } from './confidence-map.ts';
-import { craftScale, mapsOfWords, onMap, wordsOf } from './truth-maps.ts';
+import { craftScale, mapsOfWords, onMap } from './truth-maps.ts';
 import { charactersOf, type WordCharacters } from './word-characters.ts';
+import { charactersByWord } from './words.ts';
 
 /** What decides the labels. */
 export interface PseudoLabelSettings {
@@ -231,7 +232,7 @@ async function labelLine(line: TrueLine, image: NativeImage, run: Run): Promise<
     const known = seen.texts && seen.quads.map((quad, i) => ({ text: seen.texts![i]!, quad }));
     labeled.words.push(
       ...(known
-        ? wordsOf({ text: part.text, characters: known }).map((word) => word.map(({ quad }) => quad))
+        ? charactersByWord({ text: part.text, characters: known }).map((word) => word.map(({ quad }) => quad))
         : [seen.quads]),
     );
     found.push(known ? { ...part, characters: known.map((one) => ({ text: one.text, polygon: one.quad })) } : part);

@@ -1,14 +1,15 @@
 import { median } from '../geometry/line-fit.ts';
 import { type Box, bounds } from '../geometry/quad.ts';
-import { type GaussianPreset, native } from '../native.ts';
+import { native } from '../native.ts';
 import type { Polygon } from '../reading.ts';
 import type { Crop } from './backgrounds.ts';
 import { drawBoard } from './board.ts';
 import { cameraOf } from './camera.ts';
+import type { DrawnSample } from './drawn-sample.ts';
 import { encode, encodeMap, throughJpeg } from './encoding.ts';
 import { invert, project, rectangleToQuad } from './perspective.ts';
 import { drawingContext, type Layer, pictureLayers } from './photograph.ts';
-import type { DrawnSample } from './plan.ts';
+import type { SceneSettings } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import type { TextLine } from './text/text-source.ts';
@@ -16,15 +17,6 @@ import { mapLines, type TrueLine } from './truth.ts';
 import { truthMaps } from './truth-maps.ts';
 import { type Pose, placeAt, poseOf, seenRectangle } from './view.ts';
 import { wordsOf } from './words.ts';
-
-export interface SceneSettings {
-  /** Width and height of the picture, pixels. */
-  size: number;
-  /** Whose Gaussians the region and affinity maps have; `none` draws no maps. */
-  maps: GaussianPreset | 'none';
-  /** Pixels of the picture, a side, for one of the maps. */
-  mapScale: number;
-}
 
 /** Boards that are tried for; those that find no room are left out. */
 const boards = [4, 16] as const;

@@ -9,18 +9,31 @@ export interface TrueWord {
   characters: TrueCharacter[];
 }
 
-/** The words of a line whose drawing tells where its characters stand; blanks part them. */
+/** The words of a line whose drawing tells where its characters stand. */
 export function wordsOf(line: TrueLine): TrueWord[] {
-  const { characters = [] } = line;
+  return charactersByWord(line)
+    .filter((characters) => characters.length > 0)
+    .map((characters) => ({
+      text: characters.map(({ text }) => text).join(''),
+      poly: rectangleAlong(directionOf(line, characters), characters),
+      characters,
+    }));
+}
+
+/** The characters of a line's words: blanks part them. */
+export function charactersByWord({ text, characters = [] }: Pick<TrueLine, 'text' | 'characters'>): TrueCharacter[][] {
   let next = 0;
-  return line.text.split(/\s+/u).flatMap((text) => {
-    const first = next;
-    // A letter may have several code units, and marks that combine with it.
-    for (let length = 0; length < text.length && next < characters.length; next++)
-      length += characters[next]!.text.length;
-    const own = characters.slice(first, next);
-    return own.length === 0 ? [] : [{ text, poly: rectangleAlong(directionOf(line, own), own), characters: own }];
-  });
+  return text
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const first = next;
+      // A letter may have several code units, and marks that combine with it.
+      for (let length = 0; length < word.length && next < characters.length; next++) {
+        length += characters[next]!.text.length;
+      }
+      return characters.slice(first, next);
+    });
 }
 
 /** The line's own direction, or that of the word in a line that bends. */

@@ -1,7 +1,8 @@
 import { type MessagePort, parentPort, type TransferListItem, workerData } from 'node:worker_threads';
 import { PlacardError } from '../errors.ts';
 import { openPlan } from './draw.ts';
-import type { DrawnSample, Plan } from './plan.ts';
+import type { DrawnSample } from './drawn-sample.ts';
+import type { Plan } from './plan.ts';
 
 /** What a worker answers to a place. */
 export type Answer = { place: number } & ({ sample: DrawnSample } | { failure: { code?: string; message: string } });

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { codeNameOf, PlacardError } from '../errors.ts';
 import { packageRoot } from '../package-files.ts';
 import { openPlan } from './draw.ts';
-import type { DrawnSample, Plan } from './plan.ts';
+import type { DrawnSample } from './drawn-sample.ts';
+import type { Plan } from './plan.ts';
 import type { Answer } from './worker.ts';
 
 /** Samples that each thread has to draw at a time: while one waits for native work, the thread draws another. */
