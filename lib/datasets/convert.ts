@@ -9,8 +9,7 @@ import { misfit, pictureSize } from './picture-fit.ts';
 import { parseRecord } from './placard-labels.ts';
 import { readLabels } from './read-dataset.ts';
 import { outputFailed } from './replace-file.ts';
-import { shardIndexName } from './shard-index.ts';
-import { openShards, readShards } from './shard-reader.ts';
+import { holdsShards, openShards, readShards } from './shard-reader.ts';
 
 export interface ConvertOptions extends ReadOptions {
   to: WrittenFormat;
@@ -76,10 +75,9 @@ async function refuseFilled(out: string): Promise<void> {
 
 async function openSource(location: string, options: ConvertOptions): Promise<Source> {
   const place = await placeAt(location);
-  const isShards = place.only === undefined && place.files.includes(shardIndexName);
-  if (options.from === 'shards' || (options.from === undefined && isShards))
-    return openShardSource(place.folder, options);
-  const { root, samples, origin } = await readLabels(location, { ...options, format: options.from });
+  const isShards = options.from === undefined && place.only === undefined && holdsShards(place.files);
+  if (isShards || options.from === 'shards') return openShardSource(place.folder, options);
+  const { root, samples, origin } = await readLabels(place, { ...options, format: options.from });
   async function* arrivals(): AsyncGenerator<Arrival> {
     for (const [i, sample] of samples.entries()) {
       yield { sample, where: origin(i), picture: path.resolve(root, sample.image) };
@@ -96,10 +94,10 @@ async function openShardSource(folder: string, { pictures }: ConvertOptions): Pr
     for await (const { key, files, where } of readShards(folder, index)) {
       const json = files.get('json');
       const sample = json && parseRecord({ file: where, text: json.toString() });
-      const picture = sample && files.get(sample.image.slice(key.length + 1));
-      if (!picture) throw new PlacardError('SHARD_INVALID', `${where} lacks its label or its picture.`);
-      files.delete('json');
-      files.delete(sample.image.slice(key.length + 1));
+      const ending = [...files.keys()].find((name) => `${key}.${name}` === sample?.image);
+      const picture = ending && files.get(ending);
+      if (!sample || !picture) throw new PlacardError('SHARD_INVALID', `${where} lacks its label or its picture.`);
+      for (const name of ['json', ending]) files.delete(name);
       yield { sample, where, picture, others: files };
     }
   }
@@ -159,7 +157,7 @@ class Names {
 
   next(image: string): string {
     const { folder, isFlat } = this.#pictures;
-    // Nothing is written outside of the folder, whatever a label says; lists of names and texts have blanks between.
+    // Nothing is written outside of the folder, whatever a label says; and lists have blanks or commas after names.
     const parts = image.split('/').filter((part) => !['', '.', '..'].includes(part));
     const kept = parts.map((part) => part.replace(/[\s,"]+/g, '_')).slice(isFlat ? -1 : parts[0] === folder ? 1 : 0);
     const [stem, ending] = split(path.posix.join(folder, ...kept));

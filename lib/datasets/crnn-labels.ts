@@ -16,7 +16,7 @@ import { cannotHold, oneLine, textsOnly, writeLines } from './written-lines.ts';
 
 const characterFile = /^char_std.*\.txt$/;
 const listLine = /^\S+\.(?:jpe?g|png|webp|tiff?|bmp|gif) \S/i;
-const numbers = /^\d+( +\d+)*\s*$/;
+const numbers = /^\s*\d+(?:\s+\d+)*\s*$/;
 
 /**
  * Label lists of CRNN's trainers: `name.jpg text`, or `name.jpg 12 7 345` with the numbers of a character file, which
@@ -44,7 +44,7 @@ export const crnnReader: LabelReader = {
 async function readList(folder: string, name: string, characters?: NumberedCharacters): Promise<LabeledSamples> {
   const lines = await readLabelLines(path.join(folder, name));
   const rows = lines.map(splitLine);
-  if (!characters && rows.every(({ label }) => numbers.test(label) && label.includes(' ')) && lines[0]) {
+  if (!characters && rows.every(({ label }) => numbers.test(label) && /\d\s+\d/.test(label)) && lines[0]) {
     throw labelsInvalid(lines[0], 'These are numbers of characters: --alphabet has to name the file that tells which.');
   }
   const samples = rows.map(({ image, label }, i): CropSample => {
@@ -64,7 +64,7 @@ function spelled(label: string, { file, characters }: NumberedCharacters, line: 
   if (!numbers.test(label)) throw labelsInvalid(line, `Expected numbers of ${file} with blanks between.`);
   const text = label
     .trim()
-    .split(/ +/)
+    .split(/\s+/)
     .map((number) => {
       const character = characters[Number(number)];
       if (character) return character;
@@ -75,7 +75,6 @@ function spelled(label: string, { file, characters }: NumberedCharacters, line: 
 
 /** A list `labels.txt`: of texts or, where `alphabet` names a character file, of its numbers. */
 export const crnnWriter: LabelWriter = {
-  holds: 'texts',
   pictures: { folder: 'images', isFlat: false },
   async write(folder, samples, { alphabet }) {
     const known = alphabet === undefined ? undefined : numbersOf(await readCharacterFile(alphabet));

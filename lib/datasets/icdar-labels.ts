@@ -131,7 +131,6 @@ export const icdar2015Writer = sceneWriter('icdar2015', (polygon, text) =>
 
 function sceneWriter(format: string, toLine: (polygon: Polygon, text: string) => string): LabelWriter {
   return {
-    holds: 'scenes',
     pictures: { folder: '', isFlat: true },
     async write(folder, samples) {
       for (const { image, lines } of scenesOnly(samples, format)) {
@@ -145,7 +144,6 @@ function sceneWriter(format: string, toLine: (polygon: Polygon, text: string) =>
 
 /** Crops as `gt.txt`. */
 export const icdarWordsWriter: LabelWriter = {
-  holds: 'texts',
   pictures: { folder: '', isFlat: true },
   async write(folder, samples) {
     const format = 'icdar-words';

@@ -38,8 +38,6 @@ export interface LabelReader {
 
 /** How labels are written. Pictures lie in `folder` under the samples' paths already. */
 export interface LabelWriter {
-  /** What a file of this format labels; `any` has scenes, crops and pages side by side. */
-  holds: 'scenes' | 'texts' | 'any';
   /** The folder that pictures go to, `` for the labels' own, and whether it has no folders below. */
   pictures: { folder: string; isFlat: boolean };
   /** INVALID_ARGUMENT for what the format cannot say; OUTPUT_FAILED. */
@@ -51,9 +49,7 @@ const pictureEnding = /\.(jpe?g|jpe|jfif|png|webp|tiff?|bmp|gif|avif)$/i;
 /** What `###` stands for in most formats: illegible text, which is not judged. */
 export const ignoredText = '###';
 
-export function byNumber(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
-}
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 
 /** The place that a path names. FILE_UNREADABLE where there is none. */
 export async function placeAt(location: string): Promise<LabelPlace> {
@@ -108,10 +104,6 @@ async function beginningOf(file: string): Promise<string> {
   }
 }
 
-export function isPicture(name: string): boolean {
-  return pictureEnding.test(name);
-}
-
 /** A picture's path without its ending. */
 export function stemOf(image: string): string {
   return image.replace(/\.[^./]+$/, '');
@@ -120,7 +112,7 @@ export function stemOf(image: string): string {
 /** Folders that pictures are kept in, seen from the labels'. */
 const pictureFolders = ['', 'images', 'img', '../images', '../img', '..'];
 
-export interface PictureFolder {
+interface PictureFolder {
   root: string;
   /** Names by their stems. */
   names: Map<string, string>;
@@ -131,7 +123,7 @@ export async function picturesFor(labels: string): Promise<PictureFolder> {
   for (const folder of pictureFolders) {
     const root = path.join(labels, folder);
     const { files } = await listed(root).catch(() => ({ files: [] }));
-    const names = new Map(files.filter(isPicture).map((name) => [stemOf(name), name]));
+    const names = new Map(files.filter((name) => pictureEnding.test(name)).map((name) => [stemOf(name), name]));
     if (names.size > 0) return { root, names };
   }
   return { root: labels, names: new Map() };

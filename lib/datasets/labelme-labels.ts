@@ -103,7 +103,6 @@ function outlineOf({ points, shape_type }: Shape, index: number, file: string) {
 
 /** One file a picture, with T-Brain's group ids; characters are group 1. */
 export const labelmeWriter: LabelWriter = {
-  holds: 'scenes',
   pictures: { folder: '', isFlat: true },
   async write(folder, samples) {
     for (const sample of scenesOnly(samples, 'labelme')) {

@@ -142,6 +142,7 @@ function cellsOf(count: number, data: Buffer, at: number): MatValue {
 /** The rows of a character array, which lies column after column; shorter ones end with blanks. */
 function rowsOf(element: Element, [rows = 0, columns = 0]: number[]): string[] {
   const text = textOf(element);
+  if (rows * columns === 0) return [];
   if (text.length < rows * columns) throw new Malformed('a text is shorter than its dimensions say');
   return Array.from({ length: rows }, (_, row) => {
     const letters = Array.from({ length: columns }, (_, column) => text[column * rows + row]!);

@@ -5,7 +5,8 @@ import { type LabelLine, labelsInvalid, readLabelLines, whereIs } from './label-
 
 const lexiconName = 'lexicon.txt';
 /** `./2425/1/115_Lube_45484.jpg 45484`: the text as it is drawn, and its place in the lexicon. */
-const listLine = /^(?:\.\/)?(\S*?[^/\s]*_([^/\s]*)_\d+\.jpe?g)(?:\s+(\d+))?\s*$/;
+const listBeginning = /^\S{0,400}?\d+_[^/\s]{1,100}_\d+\.jpe?g \d+[ \t]*(?:\r?\n|$)/;
+const pictureName = /^\d+_(.+)_\d+\.jpe?g$/;
 
 /**
  * MJSynth's lists (`annotation_train.txt` and so on). A picture's text is in its name, upper case and all; the place in
@@ -14,7 +15,7 @@ const listLine = /^(?:\.\/)?(\S*?[^/\s]*_([^/\s]*)_\d+\.jpe?g)(?:\s+(\d+))?\s*$/
 export const mjsynthReader: LabelReader = {
   async find(place) {
     const names = candidates(place, place.only === undefined ? /^annotation.*\.txt$/ : /\.txt$/);
-    const lists = await beginningWith(place.folder, names, /^\S*\/?\d+_[^/\s]*_\d+\.jpe?g \d+\s*$/m);
+    const lists = await beginningWith(place.folder, names, listBeginning);
     // All splits together lie beside the splits.
     return lists.length > 1 ? lists.filter((name) => name !== 'annotation.txt') : lists;
   },
@@ -32,14 +33,15 @@ export const mjsynthReader: LabelReader = {
 };
 
 function toSample(line: LabelLine, lexicon: readonly LabelLine[] | undefined): CropSample {
-  const match = listLine.exec(line.text);
-  if (!match)
+  const [image = '', number, ...more] = line.text.trim().split(/\s+/);
+  const text = pictureName.exec(path.posix.basename(image))?.[1];
+  if (text === undefined || more.length > 0 || (number !== undefined && !/^\d+$/.test(number))) {
     throw labelsInvalid(line, 'Expected the path of a picture such as 2425/1/115_Lube_45484.jpg and a number.');
-  const [, image, text, number] = match as unknown as [string, string, string, string | undefined];
+  }
   const word = number === undefined ? undefined : lexicon?.[Number(number)]?.text;
   if (lexicon && number !== undefined && word?.toLowerCase() !== text.toLowerCase()) {
     const said = word === undefined ? `has only ${lexicon.length} words` : `has ${JSON.stringify(word)} there`;
     throw labelsInvalid(line, `Expected ${JSON.stringify(text)} as number ${number} of ${lexiconName}, which ${said}.`);
   }
-  return { image, kind: 'crop', text, alternatives: [] };
+  return { image: image.replace(/^\.\//, ''), kind: 'crop', text, alternatives: [] };
 }

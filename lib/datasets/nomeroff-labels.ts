@@ -52,12 +52,11 @@ export const nomeroffReader: LabelReader = {
   },
 };
 
-/** What annotations say where a sample does not: as nomeroff's own for a plate that can be read. */
+/** What annotations say where a sample does not: an unknown region, not painted over, one line. */
 const defaults = { tags: [], objects: [], state_id: 2, region_id: 0, count_lines: 1 };
 
 /** Folders `img` and `ann`. */
 export const nomeroffWriter: LabelWriter = {
-  holds: 'texts',
   pictures: { folder: 'img', isFlat: true },
   async write(folder, samples) {
     for (const sample of textsOnly(samples, 'nomeroff')) {

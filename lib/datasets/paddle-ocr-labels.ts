@@ -66,7 +66,6 @@ function toSample(line: LabelLine, image: string, label: string, scenes: boolean
 
 /** Scenes as `Label.txt` or texts as `rec_gt.txt`: one of the two. */
 export const paddleOcrWriter: LabelWriter = {
-  holds: 'any',
   pictures: { folder: 'images', isFlat: false },
   async write(folder, samples) {
     const format = 'paddleocr';

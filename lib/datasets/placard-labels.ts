@@ -105,7 +105,6 @@ function toCharacter({ poly, text }: NonNullable<LineRecord['characters']>[numbe
 
 /** `labels.jsonl`; reading it gives the same samples. */
 export const placardWriter: LabelWriter = {
-  holds: 'any',
   pictures: { folder: 'images', isFlat: false },
   write: (folder, samples) => writeLines(path.join(folder, labelFileName), recordsOf(samples)),
 };

@@ -4,7 +4,7 @@ import type { Dataset } from '../labels.ts';
 import { type ReadFormat, readers, recognized } from './formats.ts';
 import { joined, type LabeledSamples, type LabelPlace, placeAt, type ReadOptions } from './label-format.ts';
 import { paddleOcrFileNames } from './paddle-ocr-labels.ts';
-import { shardIndexName } from './shard-index.ts';
+import { holdsShards } from './shard-reader.ts';
 
 export interface DatasetOptions extends ReadOptions {
   /** Absent: what the folder holds tells it. */
@@ -19,17 +19,13 @@ const splits = ['train', 'val', 'valid', 'validation', 'test', 'public', 'privat
  * single label file. FILE_UNREADABLE; LABELS_INVALID names the file and line that breaks the format.
  */
 export async function readDataset(location: string, options: DatasetOptions = {}): Promise<Dataset> {
-  const { root, samples } = await readLabels(location, options);
-  return { name: await nameOf(location), root, samples };
-}
-
-async function nameOf(location: string): Promise<string> {
-  return path.basename((await placeAt(location)).folder);
+  const place = await placeAt(location);
+  const { root, samples } = await readLabels(place, options);
+  return { name: path.basename(place.folder), root, samples };
 }
 
 /** The same, with where each sample's label stands. */
-export async function readLabels(location: string, options: DatasetOptions = {}): Promise<LabeledSamples> {
-  const place = await placeAt(location);
+export async function readLabels(place: LabelPlace, options: DatasetOptions = {}): Promise<LabeledSamples> {
   const found = await readPlace(place, options);
   if (found) return found;
   const parts: { split: string; set: LabeledSamples }[] = [];
@@ -39,7 +35,7 @@ export async function readLabels(location: string, options: DatasetOptions = {})
     if (set) parts.push({ split, set });
   }
   if (parts.length > 0) return joined(place.folder, parts);
-  return await refuse(location, place, options);
+  throw new PlacardError('LABELS_INVALID', unknownFormat(place, options));
 }
 
 async function readPlace(place: LabelPlace, options: DatasetOptions): Promise<LabeledSamples | undefined> {
@@ -52,16 +48,11 @@ async function readPlace(place: LabelPlace, options: DatasetOptions): Promise<La
   return undefined;
 }
 
-async function refuse(location: string, place: LabelPlace, { format }: DatasetOptions): Promise<never> {
-  if (format !== undefined)
-    throw new PlacardError('LABELS_INVALID', `${location}: Expected labels of the format ${format}.`);
-  if (place.files.includes(shardIndexName)) {
-    const message = `${location} holds shards: "placard convert ${location} FOLDER --to placard" unpacks them.`;
-    throw new PlacardError('LABELS_INVALID', message);
-  }
-  if (place.only !== undefined)
-    throw new PlacardError('LABELS_INVALID', `${location} is in no format of labels that placard knows.`);
+function unknownFormat({ folder, files, only }: LabelPlace, { format }: DatasetOptions): string {
+  const location = path.join(folder, only ?? '');
+  if (format !== undefined) return `${location}: Expected labels of the format ${format}.`;
+  if (only !== undefined) return `${location} is in no format of labels that placard knows.`;
+  if (holdsShards(files)) return `${location} holds shards: "placard convert" unpacks them.`;
   const known = ['labels.jsonl', 'gt_*.txt', 'gt.txt', ...paddleOcrFileNames, 'gt.mat', 'annotation*.txt'].join(', ');
-  const message = `${location}: Expected one of ${known}, labelme or VIA files, folders img and ann, or a list of names and texts in the folder.`;
-  throw new PlacardError('LABELS_INVALID', message);
+  return `${location}: Expected one of ${known}, labelme or VIA files, folders img and ann, or a list of names and texts in the folder.`;
 }

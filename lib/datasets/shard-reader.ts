@@ -16,6 +16,11 @@ export interface ShardSample {
   where: string;
 }
 
+/** Whether a folder with these files is one of shards. */
+export function holdsShards(files: readonly string[]): boolean {
+  return files.includes(shardIndexName) && files.some((file) => file.endsWith('.tar.gz'));
+}
+
 /** The index of a folder of shards. SHARD_INVALID where there is none or where the run that wrote it was not finished. */
 export async function openShards(folder: string): Promise<ShardIndex> {
   const index = await readShardIndex(folder);

@@ -28,16 +28,21 @@ export const synthTextReader: LabelReader = {
         throw invalid(file, `Expected ${images.count} cells in each variable but one has ${count}.`);
     }
     const origin = (i: number) => `${file}: ${nameOf(images.cell(i))} (number ${i + 1})`;
-    const sampleAt = (i: number): SceneSample => {
+    const linesAt = (i: number): (() => TrueLine[]) => {
       const words = wordsOf(texts.cell(i));
       const wordQuads = boxesOf(wordBoxes.cell(i), words.length, `${origin(i)}: words`);
       const letters = words.reduce((sum, word) => sum + [...word].length, 0);
       const letterQuads = boxesOf(characterBoxes.cell(i), letters, `${origin(i)}: characters`);
+      return () => linesOf(words, wordQuads.values(), letterQuads.values());
+    };
+    const sampleAt = (i: number): SceneSample => {
+      // Refuses what does not fit, but keeps nothing of it.
+      linesAt(i);
       return {
         image: nameOf(images.cell(i)),
         kind: 'scene',
         get lines() {
-          return linesOf(words, wordQuads.values(), letterQuads.values());
+          return linesAt(i)();
         },
       };
     };

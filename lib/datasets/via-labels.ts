@@ -95,7 +95,6 @@ function outlineOf({ name, all_points_x: xs, all_points_y: ys, x, y, width, heig
 
 /** A project of version 2, `via_region_data.json`: the text is the attribute `text`. */
 export const viaWriter: LabelWriter = {
-  holds: 'scenes',
   pictures: { folder: '', isFlat: true },
   async write(folder, samples) {
     const metadata: Record<string, unknown> = {};

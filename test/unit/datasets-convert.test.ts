@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { convertDataset } from '../../lib/datasets/convert.ts';
 import { type WrittenFormat, writtenFormats } from '../../lib/datasets/formats.ts';
@@ -269,7 +271,7 @@ describe('shards', () => {
     await expect(convertDataset(folder.at('from'), folder.at('x'), { to: 'crnn', pictures: 'link' })).rejects.toThrow(
       placardError('INVALID_ARGUMENT', /cannot be linked/),
     );
-    await expect(readDataset(folder.at('from'))).rejects.toThrow(labelsInvalid(/holds shards: "placard convert/));
+    await expect(readDataset(folder.at('from'))).rejects.toThrow(labelsInvalid(/holds shards: "placard convert"/));
   });
 
   test('that are damaged, missing or not all there are refused', async () => {
@@ -287,5 +289,20 @@ describe('shards', () => {
     writeFileSync(indexFile, JSON.stringify(index));
     await expect(convert('placard')).rejects.toThrow(placardError('SHARD_INVALID', /has 4 of 5 samples/));
     expect(readdirSync(folder.path)).toEqual(['from']);
+  });
+
+  test.each([
+    ['are no archives', Buffer.from('nothing of the kind')],
+    ['are cut archives', gzipSync(Buffer.alloc(700, 'x'))],
+    ['are empty archives', gzipSync(Buffer.alloc(1024))],
+  ])('that %s are refused, whatever their digest', async (_, bytes) => {
+    const from = await putShards();
+    writeFileSync(path.join(from, 'lines-000001.tar.gz'), bytes);
+    const indexFile = path.join(from, 'index.json');
+    const index = JSON.parse(readFileSync(indexFile, 'utf8'));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    Object.assign(index.shards[1], { bytes: bytes.length, sha256 });
+    writeFileSync(indexFile, JSON.stringify(index));
+    await expect(convert('placard')).rejects.toThrow(placardError('SHARD_INVALID', /lines-000001\.tar\.gz/));
   });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPredictions } from '../../lib/datasets/predictions.ts';
@@ -23,11 +23,19 @@ const seeds = {
   'gt.txt': 'word_1.png, "Tiredness"',
   'Label.txt': 'a.jpg\t[{"transcription": "EXIT", "points": [[1,2],[30,2],[30,9],[1,9]], "difficult": false}]',
   'rec_gt.txt': 'a.jpg\tEXIT',
+  'gt_img_13.txt': '38 43 920 215 "Tiredness, \\"kills\\""',
+  'img_2.json':
+    '{"shapes":[{"label":"藥局","points":[[1,2],[30,2],[30,9],[1,9]],"group_id":0},{"label":"藥","points":[[1,2],[15,2],[15,9]],"group_id":1}]}',
+  'via_region_data.json':
+    '{"a.jpg3":{"filename":"a.jpg","regions":{"0":{"shape_attributes":{"name":"rect","x":1,"y":2,"width":3,"height":4},"region_attributes":{"np":"EXIT"}}}}}',
+  'ann/img_1.json': '{"description":"AA0013BM","name":"img_1","size":{"width":30,"height":9},"region_id":2}',
+  'train.txt': 'a.jpg EXIT 12',
+  'annotation_train.txt': './2425/1/115_Lube_45484.jpg 45484',
 } as const;
 type Format = keyof typeof seeds;
 
 /** Bytes of a label file: lines of the format with parts cut, doubled or replaced, and lines of anything. */
-function fileOf(seed: string): fc.Arbitrary<Buffer> {
+function fileOf(seed: string, mostLines = 4): fc.Arbitrary<Buffer> {
   const bit = fc.oneof(
     fc.constantFrom(
       '',
@@ -60,7 +68,7 @@ function fileOf(seed: string): fc.Arbitrary<Buffer> {
     fc.json(),
   );
   const text = fc
-    .array(line, { maxLength: 4 })
+    .array(line, { maxLength: mostLines })
     .chain((lines) => fc.constantFrom('\n', '\r\n').map((end) => lines.join(end)));
   return fc.oneof(
     { weight: 8, arbitrary: text.map((all) => Buffer.from(all)) },
@@ -98,14 +106,15 @@ async function readOrRefused<T>(reading: Promise<T>, file: string): Promise<T | 
 
 describe('labels of any bytes', () => {
   it.each(Object.keys(seeds) as Format[])('in %s are read or refused with file and line', async (name) => {
-    const folder = join(root, `in-${name}`);
+    const folder = join(root, `in-${name.replace('/', '-')}`);
     mkdirSync(folder);
-    // ICDAR's labels need their pictures beside them.
-    writeFileSync(join(folder, 'img_1.jpg'), '');
+    // Labels of one file a picture need their pictures beside them.
+    for (const picture of ['img_1.jpg', 'img_2.jpg', 'img_13.jpg']) writeFileSync(join(folder, picture), '');
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
     let read = 0;
     let refused = 0;
     await fc.assert(
-      fc.asyncProperty(fileOf(seeds[name]), async (bytes) => {
+      fc.asyncProperty(fileOf(seeds[name], name.endsWith('.json') ? 1 : 4), async (bytes) => {
         writeFileSync(join(folder, name), bytes);
         const dataset = await readOrRefused(readDataset(folder), name);
         if (!dataset) {
