@@ -15,6 +15,7 @@ import { evalCommand } from './eval.ts';
 import { exitCodes, verdictOn } from './failures.ts';
 import { registerModels } from './models.ts';
 import { registerProviders } from './providers.ts';
+import { registerPseudoLabel } from './pseudo-label.ts';
 import { registerRead } from './read.ts';
 import { handleErrorsOnWrite } from './streams.ts';
 
@@ -60,6 +61,7 @@ function programOf(context: CliContext, finish: (exitCode: number) => void): Com
   registerEval(program, context, finish);
   registerBench(program, context, finish);
   registerConvert(program, context, finish);
+  registerPseudoLabel(program, context, finish);
   registerModels(program, context, finish);
   registerProviders(program, context, finish);
   registerDoctor(program, context, finish);

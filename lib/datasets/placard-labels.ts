@@ -110,7 +110,12 @@ export const placardWriter: LabelWriter = {
 };
 
 function* recordsOf(samples: readonly Sample[]): Generator<string> {
-  for (const sample of samples) yield JSON.stringify(toRecord(sample));
+  for (const sample of samples) yield writeRecord(sample);
+}
+
+/** A sample as one record, which `parseRecord` reads. */
+export function writeRecord(sample: Sample): string {
+  return JSON.stringify(toRecord(sample));
 }
 
 function toRecord(sample: Sample): LabelRecord {

@@ -13,11 +13,11 @@ export interface BackgroundOptions {
   context: Context;
   /** The materials folder, whose backgrounds/*.webp are taken; textures alone without it. */
   folder?: string;
-  /** The longer side that backgrounds are kept at, pixels; 384 by default. */
+  /** The longer side that photographs are kept at, pixels; 384 by default. */
   side?: number;
   /** How many procedural textures there are; 128 by default. */
   textures?: number;
-  /** Pixels of so many bytes are kept at most; 256 MiB by default. */
+  /** Pixels of so many bytes are kept at most; 384 MiB by default. */
   keptBytes?: number;
 }
 
@@ -38,6 +38,9 @@ interface Background {
   cells: Float32Array;
 }
 
+/** Textures go on for ever and need not be larger. */
+const textureSide = 384;
+
 const cellsPerSide = 16;
 /** Points of a picture, a side, whose cells make up its mean color. */
 const probesPerSide = 5;
@@ -55,7 +58,7 @@ export class Backgrounds {
   #keptBytes = 0;
 
   private constructor(options: BackgroundOptions, photographs: readonly string[]) {
-    const { context, side = 384, textures = 128, keptBytes = 256 * 2 ** 20 } = options;
+    const { context, side = 384, textures = 128, keptBytes = 384 * 2 ** 20 } = options;
     this.#options = { context, side, textures, keptBytes };
     this.#photographs = photographs;
   }
@@ -106,10 +109,9 @@ export class Backgrounds {
   async #load(index: number): Promise<Background> {
     const { context, side } = this.#options;
     const path = this.#photographs[index];
-    const { data, width, height } =
-      path === undefined
-        ? { data: drawTexture(textureRandom(index - this.#photographs.length), side), width: side, height: side }
-        : await decodePhotograph(path, side);
+    const { data, width, height } = await (path === undefined
+      ? textureOf(index - this.#photographs.length)
+      : decodePhotograph(path, side));
     const image = await native().imageFromPixels(context, { data, width, height, channels: 3 });
     const background = { image, bytes: data.length, cells: cellMeans(data, width, height) };
     this.#keep(index, background);
@@ -128,9 +130,16 @@ export class Backgrounds {
   }
 }
 
+interface Pixels {
+  /** RGB. */
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
 /** The same texture for the same number, whichever worker draws it. */
-function textureRandom(number: number): Random {
-  return new Random(`texture/${number}`);
+function textureOf(number: number): Pixels {
+  return { data: drawTexture(new Random(`texture/${number}`), textureSide), width: textureSide, height: textureSide };
 }
 
 async function listPhotographs(folder: string): Promise<string[]> {
@@ -145,7 +154,7 @@ async function listPhotographs(folder: string): Promise<string[]> {
   return names.sort().map((name) => join(home, name));
 }
 
-async function decodePhotograph(path: string, side: number): Promise<{ data: Buffer; width: number; height: number }> {
+async function decodePhotograph(path: string, side: number): Promise<Pixels> {
   try {
     const { data, info } = await sharp(path)
       .resize(side, side, { fit: 'inside', withoutEnlargement: true })

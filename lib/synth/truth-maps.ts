@@ -1,7 +1,7 @@
 import { type AffinityRule, affinityQuads } from '../geometry/affinity.ts';
 import { flatten } from '../geometry/quad.ts';
 import { type Context, type GaussianPreset, native } from '../native.ts';
-import type { Point, Quad } from '../reading.ts';
+import type { Point, Polygon, Quad } from '../reading.ts';
 import type { TrueCharacter, TrueLine } from './truth.ts';
 
 export interface TruthMapOptions {
@@ -35,21 +35,37 @@ const affinityRules: Record<GaussianPreset, AffinityRule> = {
  * placard reads maps of CRAFT.
  * @param lines those without characters leave no trace
  */
-export async function truthMaps(
+export function truthMaps(
   lines: readonly Pick<TrueLine, 'text' | 'characters'>[],
+  width: number,
+  height: number,
+  options: TruthMapOptions,
+  context: Context,
+): Promise<TruthMaps> {
+  const words = lines.flatMap(wordsOf).map((word) => word.map(({ quad }) => quad));
+  return mapsOfWords(words, width, height, options, context);
+}
+
+/** The same of words' characters, in reading order. */
+export async function mapsOfWords(
+  words: readonly (readonly Quad[])[],
   width: number,
   height: number,
   { scale = craftScale, preset = 'paper' }: TruthMapOptions,
   context: Context,
 ): Promise<TruthMaps> {
   const size = { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
-  const onMap = ([x, y]: Point): Point => [x * scale + 0.5, y * scale + 0.5];
-  const words = lines.flatMap(wordsOf).map((word) => word.map(({ quad }) => quad.map(onMap) as Quad));
-  const links = words.flatMap((word) => affinityQuads(word, affinityRules[preset]));
+  const placed = words.map((word) => word.map((quad) => onMap(quad, scale)));
+  const links = placed.flatMap((word) => affinityQuads(word, affinityRules[preset]));
   const draw = (quads: readonly Quad[], kind: 'region' | 'affinity') =>
     native().gaussianMap(context, { quads: flatten(quads), ...size, preset, kind });
-  const [region, affinity] = await Promise.all([draw(words.flat(), 'region'), draw(links, 'affinity')]);
+  const [region, affinity] = await Promise.all([draw(placed.flat(), 'region'), draw(links, 'affinity')]);
   return { region, affinity, ...size };
+}
+
+/** Points of a picture in its maps' pixels, the first one's center at .5. */
+export function onMap<T extends Polygon>(points: T, scale: number): T {
+  return points.map(([x, y]): Point => [x * scale + 0.5, y * scale + 0.5]) as T;
 }
 
 /** The characters of a line's words: blanks part them. */

@@ -4,10 +4,24 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../../lib/synth/random.ts';
 import { commonCharacters } from '../../lib/synth/text/characters.ts';
-import { languageIds, languageOf } from '../../lib/synth/text/languages.ts';
-import { date, phone, price, quantity, time } from '../../lib/synth/text/numbers.ts';
+import { languageIds, languageOf, type Script } from '../../lib/synth/text/languages.ts';
+import { date, expression, phone, price, quantity, time } from '../../lib/synth/text/numbers.ts';
 import { TextSource } from '../../lib/synth/text/text-source.ts';
 import { parseList, readWordLists, WordList } from '../../lib/synth/text/word-lists.ts';
+import { cased, labeled, listing, sentence, shopSign } from '../../lib/synth/text/wording.ts';
+
+/** What may stand in texts of a script beside its own letters: units, currencies and marks are Latin everywhere. */
+const scripts: Record<Script, RegExp> = {
+  Latn: /\p{Script=Latin}|º/u,
+  Grek: /\p{Script=Latin}|\p{Script=Greek}|º/u,
+  Cyrl: /\p{Script=Latin}|\p{Script=Cyrillic}|º/u,
+  Hebr: /\p{Script=Latin}|\p{Script=Hebrew}|º/u,
+  Arab: /\p{Script=Latin}|\p{Script=Arabic}|º/u,
+  Hans: /\p{Script=Latin}|\p{Script=Han}|º/u,
+  Hant: /\p{Script=Latin}|\p{Script=Han}|º/u,
+  Jpan: /\p{Script=Latin}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|ー|º/u,
+  Kore: /\p{Script=Latin}|\p{Script=Hangul}|º/u,
+};
 
 let folder: string;
 
@@ -59,6 +73,7 @@ describe('word lists', () => {
     }
     expect(list.pickWith(random, '魚')).toBeUndefined();
     expect(new Set(list.characters())).toEqual(new Set('牛肉麵店𠮷野家'));
+    expect(new WordList(['aab', 'ac'], [1, 1]).characters(2)).toEqual(['a']);
     expect(list.filter((word) => word !== '麵店').pickWith(random, '店')).toBeUndefined();
   });
 
@@ -120,6 +135,10 @@ describe('texts', () => {
     expect(lines.every((line) => line.script === script && line.text.length > 0)).toBe(true);
     expect(lines.filter(({ text }) => [...text].some((character) => own.has(character))).length).toBeGreaterThan(80);
     expect(new Set(lines.map(({ text }) => text)).size).toBeGreaterThan(150);
+    const foreign = lines
+      .flatMap(({ text }) => [...text])
+      .filter((letter) => /\p{L}/u.test(letter) && !own.has(letter));
+    expect(foreign.filter((letter) => !scripts[script].test(letter))).toEqual([]);
     expect([...source.word(new Random(language)).text].length).toBeGreaterThan(0);
   });
 
@@ -165,6 +184,35 @@ describe('texts', () => {
   });
 });
 
+describe('wording', () => {
+  const random = (i: number) => new Random(`wording/${i}`);
+  const some = (make: (random: Random) => string | undefined) => Array.from({ length: 200 }, (_, i) => make(random(i)));
+
+  test('is that of shops, forms and lists', () => {
+    const signs = some((seed) => shopSign(seed, '建仁堂', languageOf('zh-Hant')));
+    expect(signs.some((sign) => /^建仁堂\p{L}{2,}$/u.test(sign!))).toBe(true);
+    expect(signs.some((sign) => /^\p{L}+([/、·．•| ]\p{L}+)+$/u.test(sign!))).toBe(true);
+    expect(some((seed) => shopSign(seed, 'anna', languageOf('de'))).some((sign) => /^Anna \p{L}+$/u.test(sign!))).toBe(
+      true,
+    );
+    expect(shopSign(random(0), 'anna', languageOf('fi'))).toBeUndefined();
+    expect(some((seed) => labeled(seed, 'total', '15.30', languageOf('en')))).toContain('TOTAL: 15.30');
+    expect(some((seed) => labeled(seed, '電話', '02-2345-6789', languageOf('zh-Hant')))).toContain(
+      '電話：02-2345-6789',
+    );
+    expect(some((seed) => listing(seed, ['tea', 'cakes'], languageOf('en')))).toContain('Tea & Cakes');
+    expect(some((seed) => sentence(seed, ['牛肉', '麵'], languageOf('zh-Hant')))).toContain('牛肉麵');
+    expect(some((seed) => sentence(seed, ['beef', 'noodles'], languageOf('en')))).toContain('beef noodles');
+  });
+
+  test('has the capitals of its language', () => {
+    expect(some((seed) => cased(seed, 'istanbul', languageOf('tr')))).toContain('İSTANBUL');
+    expect(some((seed) => cased(seed, 'weiße ware', languageOf('de')))).toEqual(
+      expect.arrayContaining(['weiße ware', 'Weiße ware', 'Weiße Ware', 'WEISSE WARE']),
+    );
+  });
+});
+
 describe('numbers', () => {
   const made = (make: typeof price, language: string, count = 400) =>
     Array.from({ length: count }, (_, i) => make(new Random(`number/${i}`), languageOf(language)));
@@ -177,6 +225,7 @@ describe('numbers', () => {
     expect(made(date, 'fr').some((text) => /^\d+ (janvier|mars|juillet)/.test(text))).toBe(true);
     expect(made(phone, 'zh-Hant').some((text) => /^02-[2-9]\d{3}-\d{4}$/.test(text))).toBe(true);
     expect(made(time, 'en').some((text) => /^1?\d:[0-5]\d [AP]M$/.test(text))).toBe(true);
+    expect(made(expression, 'en').some((text) => /^\d+(\.\d+)? ?[+×x*-] ?\d+(\.\d+)?( ?=)?$/.test(text))).toBe(true);
     expect(made(quantity, 'pl').some((text) => /^-\d+ ?%$/.test(text))).toBe(true);
   });
 

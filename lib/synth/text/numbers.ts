@@ -157,3 +157,22 @@ export function quantity(random: Random, { locale, script }: Language): string {
   if ((script === 'Hans' || script === 'Hant') && random.chance(0.6)) return `${number}${random.pick(cjkUnits)}`;
   return `${number}${random.pick(['', ' '])}${random.pick(units)}`;
 }
+
+/** What is reckoned or rated: "7.05×0.84=", "50/60Hz", "6*40", "1/2", "40/70/21". */
+export function expression(random: Random): string {
+  const number = () => String(random.integer(0, 10 ** random.integer(1, 3)) / (random.chance(0.25) ? 100 : 1));
+  switch (random.integer(0, 4)) {
+    case 0:
+      return `${number()}${random.pick(['+', '-', '×', '÷', 'x', '*', ' + ', ' - ', ' × '])}${number()}${random.pick(['=', '', ' = '])}`;
+    case 1:
+      return `${number()}/${number()}${random.pick(['', '', random.pick(units)])}`;
+    case 2:
+      return Array.from({ length: random.integer(2, 4) }, number).join(
+        random.pick(['/', '-', 'x', '×', '.', ':', ' ', ', ']),
+      );
+    case 3:
+      return `${random.pick(['<', '>', '≤', '±', '~', '@', 'x', '*', '('])}${number()}`;
+    default:
+      return `${number()}${random.pick(units)}${random.pick(['', '/', '-', ' '])}${number()}${random.pick(units)}`;
+  }
+}

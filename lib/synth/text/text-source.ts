@@ -11,8 +11,9 @@ import {
   languageOf,
   type Script,
 } from './languages.ts';
-import { date, phone, price, quantity, time } from './numbers.ts';
+import { date, expression, phone, price, quantity, time } from './numbers.ts';
 import { type Corpus, WordList } from './word-lists.ts';
+import { cased, labeled, listing, sentence, shopSign } from './wording.ts';
 
 /** A text to draw on one line. */
 export interface TextLine {
@@ -108,7 +109,9 @@ export class TextSource {
     const keep = (list = emptyList) =>
       this.#alphabet ? list.filter((word) => this.#spelled(word) !== undefined) : list;
     const words = keep(corpus?.words);
-    const letters = [...new Set([...words.characters(), ...commonCharacters(language.script)])];
+    // A few loanwords do not make their letters the language's own.
+    const least = isIdeographic(language.script) ? 1 : words.size / 1000;
+    const letters = [...new Set([...words.characters(least), ...commonCharacters(language.script)])];
     const drawable = (characters: readonly string[]) => characters.filter((c) => this.#alphabet?.has(c) ?? true);
     return {
       language,
@@ -132,37 +135,48 @@ export class TextSource {
   #attempt(random: Random, voice: Voice, most: number): string {
     const { language, phrases } = voice;
     const word = () => this.#word(random, voice);
+    const words = () => cased(random, this.#words(random, voice, most), language);
     const kind = random.next();
-    if (kind < 0.56) return cased(random, this.#words(random, voice, most), language);
-    if (kind < 0.66) return phrases.size > 0 ? phrases.pick(random) : this.#words(random, voice, most);
-    if (kind < 0.72) return price(random, language);
-    if (kind < 0.76) return date(random, language);
-    if (kind < 0.79) return time(random, language);
-    if (kind < 0.82) return phone(random, language);
-    if (kind < 0.86) return quantity(random, language);
-    if (kind < 0.89) return webAddress(random, [word(), word()]);
-    if (kind < 0.92) return plateCode(random);
-    if (kind < 0.95) return productCode(random);
+    if (kind < 0.5) return words();
+    if (kind < 0.58) return phrases.size > 0 ? phrases.pick(random) : words();
+    if (kind < 0.64) return shopSign(random, word(), language) ?? words();
+    if (kind < 0.7) return labeled(random, word(), this.#value(random, language), language);
+    if (kind < 0.73) return listing(random, Array.from({ length: random.integer(2, 4) }, word), language);
+    if (kind < 0.87) return this.#value(random, language);
+    if (kind < 0.89) return expression(random);
+    if (kind < 0.92) return webAddress(random, [word(), word()]);
+    if (kind < 0.94) return plateCode(random);
     return this.#randomString(random, voice, most);
   }
 
-  /** Words that make a line together, numbers and marks among them. */
+  /** A price, a date or whatever else a form or a bill holds. */
+  #value(random: Random, language: Language): string {
+    return random.pick([price, price, price, date, time, phone, quantity, quantity, productCode])(random, language);
+  }
+
+  /** Words that make a line together, numbers and foreign words among them. */
   #words(random: Random, voice: Voice, most: number): string {
-    const unspaced = isUnspaced(voice.language.script);
+    const { language } = voice;
     // Half of the lines are one word, a few are long.
     const count = random.chance(0.5) ? 1 : random.chance(0.7) ? random.integer(2, 3) : random.integer(4, 12);
     const words: string[] = [];
     let length = 0;
     // A lone ideograph is seldom all that stands on a sign.
-    const enough = () =>
-      words.length >= count && (length > 1 || !isIdeographic(voice.language.script) || random.chance(0.2));
-    for (let i = 0; !enough(); i++) {
-      const word = i > 0 && random.chance(0.06) ? quantity(random, voice.language) : this.#word(random, voice);
-      length += [...word].length + (unspaced || i === 0 ? 0 : 1);
-      if (i > 0 && length > most - 1) break;
+    const enough = () => words.length >= count && (length > 1 || !isIdeographic(language.script) || random.chance(0.2));
+    while (!enough()) {
+      const word = count > 1 && random.chance(0.08) ? this.#foreign(random, language) : this.#word(random, voice);
+      length += [...word].length + (isUnspaced(language.script) || length === 0 ? 0 : 1);
+      if (words.length > 0 && length > most - 1) break;
       words.push(word);
     }
-    return punctuated(random, words, voice.language);
+    return sentence(random, words, language);
+  }
+
+  /** What stands among words: a number, or between other letters a Latin word. */
+  #foreign(random: Random, language: Language): string {
+    const latin = this.#voices.find((voice) => voice.language.script === 'Latn');
+    if (language.script === 'Latn' || random.chance(0.5)) return quantity(random, language);
+    return latin ? cased(random, this.#word(random, latin), latin.language) : productCode(random);
   }
 
   #word(random: Random, { words, language, letters }: Voice): string {
@@ -219,41 +233,4 @@ function consistsOf(text: string, alphabet: ReadonlySet<string>): boolean {
 
 function isBlank(character: string): boolean {
   return character.trim() === '';
-}
-
-/** As it is, Begun with a capital, Each Word So, or ALL CAPITALS. */
-function cased(random: Random, text: string, { locale }: Language): string {
-  const style = random.next();
-  const capitalized = (word: string) => {
-    const [first = '', ...rest] = word;
-    return first.toLocaleUpperCase(locale) + rest.join('');
-  };
-  if (style < 0.3) return text;
-  if (style < 0.55) return capitalized(text);
-  if (style < 0.75) return text.split(' ').map(capitalized).join(' ');
-  return text.toLocaleUpperCase(locale);
-}
-
-const latinMarks = {
-  within: [', ', '. ', ' - ', ' & ', ' / ', ': ', '; ', ' + ', ' – '],
-  after: ['.', '!', '?', ':', '…', '!!', ','],
-};
-const latinPairs = ['()', '""', '“”', "''", '«»', '[]', '„“', '--', '**'];
-const hanMarks = {
-  within: ['、', '，', '·', '。', '：', ' ', '/', '-', ' '],
-  after: ['。', '！', '？', '：', '…', '!', '?'],
-};
-const hanPairs = ['（）', '「」', '()', '《》', '【】', '“”', '『』'];
-
-function punctuated(random: Random, words: readonly string[], { script }: Language): string {
-  const unspaced = isUnspaced(script);
-  const { within, after } = unspaced ? hanMarks : latinMarks;
-  let text = words[0]!;
-  for (const word of words.slice(1)) text += (random.chance(0.12) ? random.pick(within) : unspaced ? '' : ' ') + word;
-  if (random.chance(0.1)) text += random.pick(after);
-  if (random.chance(0.04)) {
-    const [open, close] = random.pick(unspaced ? hanPairs : latinPairs) as unknown as [string, string];
-    return `${open}${text}${close}`;
-  }
-  return text;
 }

@@ -48,17 +48,19 @@ export class WordList {
     return found >= 0 ? this.at(firstAbove(this.#ends, found)) : undefined;
   }
 
-  /** All characters of the words, by code point. */
-  characters(): string[] {
-    const seen = new Uint8Array(0x110000);
+  /** The characters that stand in the words at least so many times, by code point. */
+  characters(least = 1): string[] {
+    const counts = new Uint32Array(0x110000);
+    let highest = -1;
     for (let i = 0; i < this.#text.length; i++) {
       const code = this.#text.codePointAt(i)!;
-      seen[code] = 1;
+      counts[code]! += 1;
+      highest = Math.max(highest, code);
       if (code > 0xffff) i++;
     }
     const characters: string[] = [];
-    for (let code = seen.indexOf(1); code >= 0; code = seen.indexOf(1, code + 1)) {
-      characters.push(String.fromCodePoint(code));
+    for (let code = 0; code <= highest; code++) {
+      if (counts[code]! >= Math.max(least, 1)) characters.push(String.fromCodePoint(code));
     }
     return characters;
   }
