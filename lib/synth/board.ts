@@ -9,6 +9,7 @@ import { surfaceColor } from './palette.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import { fillBox, gradientDown } from './surfaces.ts';
+import { isIdeographic } from './text/languages.ts';
 import type { TextLine } from './text/text-source.ts';
 import type { Drawing } from './truth.ts';
 
@@ -59,14 +60,12 @@ type Direction = 'row' | 'column' | 'right-to-left';
 
 /** Only ideographs stand below each other, and run from the right on old signs. */
 function directionOf(random: Random, effects: Effects, { script, text }: TextLine): Direction {
-  const stands = ideographic.has(script) && !/[\s\p{sc=Latin}]/u.test(text);
+  const stands = isIdeographic(script) && !/[\s\p{sc=Latin}]/u.test(text);
   const isVertical = effects.takes('vertical', 0.12, random);
   const isFromRight = effects.takes('right-to-left', 0.03, random);
   if (stands && isVertical) return 'column';
   return stands && isFromRight && script === 'Hant' ? 'right-to-left' : 'row';
 }
-
-const ideographic = new Set(['Hans', 'Hant', 'Jpan', 'Kore']);
 
 interface Surface {
   color: Rgb;

@@ -11,7 +11,8 @@ import { type Homography, invert, multiply, rectangleToQuad } from './perspectiv
 import { drawingContext, pictureLayers } from './photograph.ts';
 import type { LineSettings } from './plan.ts';
 import type { Random } from './random.ts';
-import type { Supplies } from './supplies.ts';
+import { drawableLine, type Supplies } from './supplies.ts';
+import { isIdeographic, type Script } from './text/languages.ts';
 import type { TrueLine } from './truth.ts';
 import { poseOf, seenRectangle } from './view.ts';
 import { wordsOf } from './words.ts';
@@ -36,13 +37,14 @@ export class LineDrawer {
   }
 
   async draw(random: Random): Promise<DrawnSample> {
-    const { texts, effects, backgrounds } = this.#supplies;
+    const { effects, backgrounds } = this.#supplies;
     if (this.#settings.style === 'document') return drawPaperLine(random, this.#supplies);
-    const text = texts.line(random.fork('text'), { most: this.#settings.most });
+    const line = (part: string, wish: { most: number; script?: Script }) =>
+      drawableLine(random.fork(part), this.#supplies, wish);
+    const text = line('text', { most: this.#settings.most });
     const hasNeighbors = effects.takes('neighbors', 0.25, random);
-    const above =
-      hasNeighbors && random.chance(0.7) ? [texts.line(random.fork('above'), { most: 20, script: text.script })] : [];
-    const below = hasNeighbors ? [texts.line(random.fork('below'), { most: 20, script: text.script })] : [];
+    const above = hasNeighbors && random.chance(0.7) ? [line('above', { most: 20, script: text.script })] : [];
+    const below = hasNeighbors ? [line('below', { most: 20, script: text.script })] : [];
     const height = random.integer(...heights);
     const behind = await backgrounds.crop(random.fork('background'), 8 * height, height);
     const board = drawBoard(random.fork('board'), this.#supplies, {

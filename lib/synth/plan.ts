@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GaussianPreset } from '../native-types.ts';
+import type { GaussianPreset } from '../native.ts';
 import { packageVersion } from '../package-files.ts';
 import type { EffectName } from './effects.ts';
 import type { FaceRecord } from './fonts/face-record.ts';

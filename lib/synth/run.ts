@@ -80,20 +80,24 @@ async function findMaterials(
     const message = `No font was found${fontFolders ? ` in ${fontFolders.join(', ')}` : ''}. "npm run materials" in a clone of placard tells what to install.`;
     throw new PlacardError('MATERIALS_MISSING', message);
   }
-  const words = join(materialsFolder, 'words');
-  const photographs = join(materialsFolder, 'backgrounds');
-  const wordFiles = (await namesIn(words)).filter((name) => languages.includes(name.replace(/\.txt$/, '')));
-  const photographFiles = await namesIn(photographs);
-  const digest = createHash('sha256');
+  // Dates and prices are spelled as ICU has them.
+  const digest = createHash('sha256').update(`${process.versions.icu}\n`);
   for (const face of faces) digest.update(JSON.stringify(face));
-  for (const name of wordFiles) digest.update(name).update(await readFile(join(words, name)));
-  for (const name of photographFiles) digest.update(`${name} ${(await stat(join(photographs, name))).size}\n`);
+  const isOfLanguages = (name: string) => languages.includes(name.replace(/\.txt$/, ''));
+  for (const list of ['words', 'phrases']) {
+    const names = (await namesIn(join(materialsFolder, list))).filter(isOfLanguages);
+    for (const name of names) digest.update(name).update(await readFile(join(materialsFolder, list, name)));
+  }
+  const photographs = (await namesIn(join(materialsFolder, 'backgrounds'))).filter((name) => name.endsWith('.webp'));
+  for (const name of photographs) {
+    digest.update(`${name} ${(await stat(join(materialsFolder, 'backgrounds', name))).size}\n`);
+  }
   return {
     faces,
     languages,
     folder: materialsFolder,
-    hasWords: wordFiles.length > 0,
-    hasPhotographs: photographFiles.length > 0,
+    hasWords: (await namesIn(join(materialsFolder, 'words'))).length > 0,
+    hasPhotographs: photographs.length > 0,
     digest: digest.digest('hex'),
   };
 }

@@ -11,7 +11,7 @@ import { invert, project, rectangleToQuad } from './perspective.ts';
 import { drawingContext, type Layer, pictureLayers } from './photograph.ts';
 import type { SceneSettings } from './plan.ts';
 import type { Random } from './random.ts';
-import type { Supplies } from './supplies.ts';
+import { drawableLine, type Supplies } from './supplies.ts';
 import type { TextLine } from './text/text-source.ts';
 import { mapLines, type TrueLine } from './truth.ts';
 import { truthMaps } from './truth-maps.ts';
@@ -120,7 +120,6 @@ export class SceneDrawer {
 
   /** As many lines as there is room for: mostly one or two, sometimes a paragraph. */
   #texts(random: Random, room: Box, letters: number): TextLine[] {
-    const { texts } = this.#supplies;
     const rows = Math.min(random.pick([1, 1, 1, 2, 2, 3, 4, 6]), (room.bottom - room.top) / (1.4 * letters));
     const most = Math.min(Math.max(Math.floor((1.6 * (room.right - room.left)) / letters), 2), 24);
     const first = texts.line(random, { most });

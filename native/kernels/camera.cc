@@ -105,7 +105,7 @@ Status Photograph(const ImageView& background, const Matrix3& matrix, int width,
     PLACARD_RETURN_IF_ERROR(cancel.Check());
     PLACARD_RETURN_IF_ERROR(OverlayPerspective(layer.pixels, layer.matrix, planes));
   }
-  ShedLight(camera.light, camera.spots, planes);
+  if (!camera.spots.empty() || camera.light != CameraSettings().light) ShedLight(camera.light, camera.spots, planes);
   if (!lens.empty()) spare = ColorPlanes(width, height, margin);
   for (const Taps& taps : lens) {
     PLACARD_RETURN_IF_ERROR(cancel.Check());

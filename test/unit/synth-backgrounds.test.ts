@@ -118,6 +118,25 @@ describe('crops', () => {
     await backgrounds.dispose();
   });
 
+  test('are what a picture shows that is photographed over them', async () => {
+    const backgrounds = await Backgrounds.open({ context, textures: 6, side: 300, folder: join(folder, 'good') });
+    const [width, height] = [120, 48];
+    const layers = { pixels: [], sizes: new Int32Array(), matrices: new Float32Array() };
+    for (let i = 0; i < 24; i++) {
+      const { image: background, matrix, meanColorIn } = await backgrounds.crop(new Random(`seen/${i}`), width, height);
+      const meanColor = meanColorIn({ left: 0, top: 0, right: width, bottom: height });
+      const picture = { background, matrix, width, height, layers, camera: { seed: 1 } };
+      const pixels = await native().photograph(context, picture);
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = 0;
+        for (let at = channel; at < pixels.length; at += 3) sum += pixels[at]!;
+        // A sample of 25 cells; the halves' border may fall between two of them.
+        expect(Math.abs(sum / (width * height) - meanColor[channel]!)).toBeLessThan(20);
+      }
+    }
+    await backgrounds.dispose();
+  });
+
   test('are kept in bounded memory, and give it back', async () => {
     const before = native().state().liveBytes;
     const bytes = 64 * 64 * 3;
