@@ -122,10 +122,10 @@ export class SceneDrawer {
   #texts(random: Random, room: Box, letters: number): TextLine[] {
     const rows = Math.min(random.pick([1, 1, 1, 2, 2, 3, 4, 6]), (room.bottom - room.top) / (1.4 * letters));
     const most = Math.min(Math.max(Math.floor((1.6 * (room.right - room.left)) / letters), 2), 24);
-    const first = texts.line(random, { most });
-    const others = Array.from({ length: Math.ceil(rows) - 1 }, () =>
-      texts.line(random, { most, script: first.script }),
-    );
+    const first = drawableLine(random, this.#supplies, { most });
+    const { script } = first;
+    const more = { length: Math.ceil(rows) - 1 };
+    const others = Array.from(more, () => drawableLine(random, this.#supplies, { most, script }));
     return [first, ...others];
   }
 
