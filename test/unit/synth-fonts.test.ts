@@ -192,7 +192,7 @@ describe('the list of packages', () => {
     expect(traits('fonts-dseg', 'DSEG7Classic-Bold.ttf')).toMatchObject({ style: 'led' });
     const segments = new RegExp(`^${traits('fonts-dseg', 'DSEG7Classic-Bold.ttf')!.characters}$`, 'u');
     expect(['0', 'A', 'M', 'k', 'V'].filter((character) => segments.test(character))).toEqual(['0', 'A']);
-    expect(traits('fonts-arphic-ukai', 'ukai.ttc#2')).toMatchObject({ style: 'kai', language: 'zh-TW' });
+    expect(traits('fonts-arphic-ukai', 'ukai.ttc#2')).toMatchObject({ style: 'kai', language: 'zh-Hant' });
     expect(traits('fonts-cns11643-kai', 'TW-Kai-Ext-B-98_1.ttf')).toBeUndefined();
     expect(traits('fonts-noto-cjk', 'NotoSerifCJK-Bold.ttc#0')).toMatchObject({ style: 'song' });
     expect(fontPackages.map((known) => known.package)).not.toContain('fonts-alee');
@@ -218,7 +218,7 @@ describe('a library of fonts', () => {
     record('many 2', 'serif', 'abc ', { package: 'many' }),
     record('many 3', 'serif', 'abc ', { package: 'many' }),
     record('lone', 'serif', 'abc '),
-    record('taiwan', 'kai', 'ab臺灣', { language: 'zh-TW' }),
+    record('taiwan', 'kai', 'ab臺灣', { language: 'zh-Hant' }),
     record('japan', 'kai', 'ab臺', { language: 'ja' }),
     ...Array.from({ length: 40 }, (_, i) => record(`filler ${i}`, 'led', '0')),
   ];
@@ -249,7 +249,7 @@ describe('a library of fonts', () => {
   });
 
   test('mostly gives faces that are made for the language', () => {
-    expect(shares('臺', { language: 'zh-TW' }).taiwan).toBeCloseTo(0.9, 1);
+    expect(shares('臺', { language: 'zh-Hant' }).taiwan).toBeCloseTo(0.9, 1);
     expect(shares('臺', { language: 'zh' }).taiwan).toBeCloseTo(0.9, 1);
     expect(shares('臺', { language: 'ja' }).taiwan).toBeCloseTo(0.1, 1);
     expect(shares('ab', { language: 'en', styles: { sans: 1, kai: 1 } }).latin).toBeCloseTo(0.9, 1);

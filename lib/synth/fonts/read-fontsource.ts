@@ -22,9 +22,9 @@ const styles: Readonly<Record<string, FontStyle>> = {
 };
 
 const languages: Readonly<Record<string, string>> = {
-  'chinese-traditional': 'zh-TW',
-  'chinese-hongkong': 'zh-HK',
-  'chinese-simplified': 'zh-CN',
+  'chinese-traditional': 'zh-Hant',
+  'chinese-hongkong': 'zh-Hant-HK',
+  'chinese-simplified': 'zh-Hans',
   japanese: 'ja',
   korean: 'ko',
 };
