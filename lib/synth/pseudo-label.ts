@@ -124,7 +124,7 @@ async function openRun(settings: PseudoLabelSettings, threads: number, options: 
 async function digestOf({ root, samples }: Dataset, { settings, detector }: Run): Promise<string> {
   const hash = createHash('sha256');
   const { id, weights } = detector.contract;
-  hash.update(JSON.stringify([packageVersion(), settings, id, weights.sha256, detector.preparation]));
+  hash.update(JSON.stringify([packageVersion(), settings, id, weights.sha256, detector.preparation.state]));
   for (const sample of samples) {
     const file = path.join(root, sample.image);
     const { size } = await stat(file).catch((cause: unknown) => {
@@ -227,6 +227,11 @@ async function labelLine(line: TrueLine, image: NativeImage, run: Run): Promise<
   const found: TrueWord[] = [];
   const search = { ...run.settings, detector: run.detector };
   for (const part of parts) {
+    if (part.text.trim() === '') {
+      labeled.places.push(placeOf(part.polygon, 0));
+      found.push(part);
+      continue;
+    }
     const seen = await charactersOf(image, { ...part, vertical, rightToLeft }, search, run.context);
     run.onWord?.(seen);
     labeled.places.push(placeOf(part.polygon, seen.confidence));

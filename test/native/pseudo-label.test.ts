@@ -158,6 +158,7 @@ describe('pseudoLabel', () => {
         words: [
           word('xy', 20, 120, 80, 160, { characters: [word('x', 20, 120, 50, 160), word('y', 50, 120, 80, 160)] }),
           word('z', 100, 120, 140, 160),
+          word('', 150, 120, 170, 160),
         ],
       }),
     ];
@@ -168,7 +169,9 @@ describe('pseudoLabel', () => {
     expect(affinity(84, 40)).toBeGreaterThan(200);
     expect(affinity(50, 140)).toBeGreaterThan(200);
     expect(affinity(90, 140)).toBeLessThan(20);
-    expect([confidence(230, 120), confidence(120, 140), confidence(50, 140)]).toEqual([0, 128, 255]);
+    expect([confidence(230, 120), confidence(120, 140), confidence(50, 140), confidence(160, 140)]).toEqual([
+      0, 128, 255, 0,
+    ]);
     expect(record.lines[2].words[1].characters).toMatchObject([{ text: 'z' }]);
   });
 
