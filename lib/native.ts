@@ -181,7 +181,7 @@ export interface TextBoxes {
 export interface CameraSettings {
   /** Gains of red, green and blue at the corners (top left, top right, bottom right, bottom left), bilinear between: 12. */
   light?: Float32Array;
-  /** Soft spots of light or shadow, each x, y, radius and gain at its center (1 leaves it), falling off as a Gaussian. */
+  /** Soft spots of light or shadow, each x, y, the deviation of the Gaussian that it falls off by, and the gain at its center. */
   spots?: Float32Array;
   /** Radius of the disk that a point out of focus becomes. */
   defocus?: number;
@@ -211,7 +211,7 @@ export interface CameraSettings {
 
 /** Flat pictures to lay over another, one above the other. */
 export interface PictureLayers {
-  /** RGBA, opacity not multiplied in, of sizes[2 i] x sizes[2 i + 1]. */
+  /** RGBA, opacity not multiplied in, of sizes[2 i] x sizes[2 i + 1]; read until the promise settles. */
   pixels: Uint8Array[];
   sizes: Int32Array;
   /** For each layer nine numbers, row by row: from the picture's points to the layer's (a pixel's center is at .5). */
