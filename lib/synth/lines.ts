@@ -57,11 +57,9 @@ export class LineDrawer {
     const view = viewOf(random.fork('view'), target.poly, effects, height);
     const layers = pictureLayers([{ canvas: board.canvas, matrix: view.matrix }]);
     const { width } = view;
-    const camera = cameraOf(random.fork('camera'), effects, {
-      width,
-      height: view.height,
-      textHeight: view.textHeight,
-    });
+    // Ideographs need more pixels than letters do: to the camera they are as if they were smaller.
+    const textHeight = view.textHeight * (isIdeographic(text.script) ? 0.6 : 1);
+    const camera = cameraOf(random.fork('camera'), effects, { width, height: view.height, textHeight });
     const data = await native().photograph(drawingContext(), {
       background: behind.image,
       matrix: behind.matrix,
