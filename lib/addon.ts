@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform, versions } from 'node:process';
 import { types } from 'node:util';
-import { type ErrorName, errorTable, PlacardError } from './errors.ts';
+import { codeNameOf, PlacardError } from './errors.ts';
 import { addonCandidates, isClone } from './package-files.ts';
 
 /** The first addon that loads, and where it was. Its operations throw PlacardErrors; ERR_PLACARD_ADDON_NOT_FOUND if there is none. */
@@ -29,14 +29,11 @@ export function loadAddon(): { addon: object; path: string } {
   );
 }
 
-const codePrefix = 'ERR_PLACARD_';
-
 /** A PlacardError from an error of the addon; anything else passes. */
 function translate(error: unknown): unknown {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (PlacardError.is(error) || typeof code !== 'string' || !code.startsWith(codePrefix)) return error;
-  const name = code.slice(codePrefix.length);
-  return name in errorTable ? new PlacardError(name as ErrorName, (error as Error).message, { cause: error }) : error;
+  if (PlacardError.is(error)) return error;
+  const name = codeNameOf((error as { code?: unknown } | null)?.code);
+  return name ? new PlacardError(name, (error as Error).message, { cause: error }) : error;
 }
 
 function translateErrors(addon: object): object {
