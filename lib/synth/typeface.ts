@@ -79,7 +79,7 @@ export class Typeface {
     }
     const scale = size / measuredSize;
     return {
-      advance: known.advance * scale + (letter === ' ' ? 3 : 1) * tracking,
+      advance: known.advance * scale + tracking,
       left: known.left * scale,
       top: known.top * scale,
       right: known.right * scale,
