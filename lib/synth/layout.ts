@@ -131,9 +131,10 @@ function startsOf(letters: readonly string[], extents: readonly Extent[], whole:
   const tolerance = 0.002 * set.size * letters.length;
   const sum = (kern: (i: number) => number) => {
     let at = 0;
-    return letters.map((_, i) => {
+    return letters.map((letter, i) => {
       const start = at + (i > 0 ? kern(i) : 0);
-      at = start + extents[i]!.advance;
+      // Rows are set with words further apart than letters.
+      at = start + extents[i]!.advance + (isBlank(letter) ? 2 * set.tracking : 0);
       return start;
     });
   };

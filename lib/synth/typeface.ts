@@ -97,7 +97,7 @@ export class Typeface {
     }
     const scale = size / measuredSize;
     return {
-      advance: known.advance * scale + tracking * spaces(letter),
+      advance: known.advance * scale + tracking * countOf(letter),
       left: known.left * scale,
       top: known.top * scale,
       right: known.right * scale,
@@ -169,9 +169,9 @@ export class Typeface {
   }
 }
 
-/** How often tracking is added to letters; three times to a blank. */
-function spaces(letters: string): number {
-  return (letters.match(/\P{M}/gu)?.length ?? 0) + 2 * (letters.split(' ').length - 1);
+/** Letters, with the marks that combine with them. */
+function countOf(letters: string): number {
+  return letters.match(/\P{M}/gu)?.length ?? 0;
 }
 
 const drawnByFile = new Map<string, CodeRanges>();
