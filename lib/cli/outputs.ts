@@ -1,6 +1,6 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
-import { PlacardError } from '../errors.ts';
+import { replaceFile } from '../datasets/replace-file.ts';
 import type { DetectOptions } from '../options.ts';
 import type { Page, PageFailure } from '../output/document.ts';
 import type { Format } from '../output/formats.ts';
@@ -146,16 +146,4 @@ async function pageOf(
 ): Promise<Page> {
   const page = { reading, name: input.name, imagePage };
   return format.needsImage ? { ...page, image: await input.bytes() } : page;
-}
-
-/** Writes beside and renames, so that no one ever finds half a file. */
-async function replaceFile(path: string, contents: string | Uint8Array): Promise<void> {
-  const unfinished = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(unfinished, contents);
-    await rename(unfinished, path);
-  } catch (cause) {
-    await rm(unfinished, { force: true });
-    throw new PlacardError('FILE_UNREADABLE', `${path} cannot be written: ${(cause as Error).message}`, { cause });
-  }
 }

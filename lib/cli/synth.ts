@@ -90,9 +90,9 @@ async function draw(values: SynthValues, drawing: SynthRequest['drawing'], conte
   const began = performance.now();
   const progress = startProgress(stderr, count, true);
   let shown = 0;
-  let first = 0;
+  let before: number | undefined;
   const onProgress = ({ done }: { done: number }) => {
-    if (shown === 0) first = done;
+    before ??= done;
     for (; shown < done; shown += 1) progress.advance(false);
   };
   try {
@@ -106,7 +106,7 @@ async function draw(values: SynthValues, drawing: SynthRequest['drawing'], conte
     const samplesPerShard = shardSize ?? (isLines ? 2000 : 200);
     const index = await synth.draw({ ...request, folder, samplesPerShard }, { signal, onProgress });
     const bytes = index.shards.reduce((sum, shard) => sum + shard.bytes, 0);
-    const drawn = count - first;
+    const drawn = count - (before ?? 0);
     const took = performance.now() - began;
     const rate =
       drawn > 0 ? `, ${drawn} of them drawn in ${duration(took)}: ${((1000 * drawn) / took).toFixed(1)} a second` : '';

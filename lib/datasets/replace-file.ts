@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { PlacardError } from '../errors.ts';
 
 /**
@@ -23,6 +23,13 @@ export async function replaceFile(
     await rm(unfinished, { force: true }).catch(() => {});
     throw outputFailed(path, error);
   }
+}
+
+/** Makes a folder and those that it lies in. OUTPUT_FAILED where that cannot be. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw outputFailed(folder, error);
+  });
 }
 
 /** OUTPUT_FAILED for what the system refuses; any other error as it is. */

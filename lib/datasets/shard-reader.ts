@@ -10,7 +10,7 @@ import { readShardIndex, type Shard, type ShardIndex, shardDefect, shardIndexNam
 export interface ShardSample {
   /** What the names of its files start with, such as "000000012". */
   key: string;
-  /** Its files by their endings, such as `webp`, `json` and `region.webp`. */
+  /** Its files by their endings, such as `jpg`, `json` and `region.png`. */
   files: Map<string, Buffer>;
   /** Where it lies, for messages: "set/lines-000000.tar.gz: 000000012". */
   where: string;

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { PlacardError } from '../errors.ts';
-import { outputFailed, replaceFile } from './replace-file.ts';
+import { makeFolder, replaceFile } from './replace-file.ts';
 import {
   readShardIndex,
   type Shard,
@@ -16,7 +13,7 @@ import {
   shardIndexName,
 } from './shard-index.ts';
 
-/** One sample: its files by their endings, such as `webp`, `json` and `region.webp`. */
+/** One sample: its files by their endings, such as `jpg`, `json` and `region.png`. */
 export type SampleFiles = Readonly<Record<string, Uint8Array>>;
 
 /** What decides a folder of shards. */
@@ -53,9 +50,7 @@ export async function writeShards(
   source: SampleSource,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: ShardProgress) => void } = {},
 ): Promise<ShardIndex> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw outputFailed(folder, error);
-  });
+  await makeFolder(folder);
   const index: ShardIndex = { format: 1, ...run, shards: await wholeShards(folder, run) };
   await writeIndex(folder, index);
   const known = new Set(index.shards.map(({ first }) => first));
@@ -115,15 +110,20 @@ async function writeShard(
   let bytes = 0;
   await replaceFile(path.join(folder, name), async (file) => {
     const archive = pack();
-    const filling = fill(archive, first, samples, next).catch((error: Error) => archive.destroy(error));
-    await pipeline(Readable.from(archive), createGzip({ level: gzipLevel }), async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) {
+    const packed = archive.pipe(createGzip({ level: gzipLevel }));
+    // What ends it early is told by `packed`.
+    archive.on('error', () => {});
+    const filling = fill(archive, first, samples, next).catch((error: Error) => packed.destroy(error));
+    try {
+      for await (const chunk of packed) {
         hash.update(chunk);
         bytes += chunk.length;
         await file.writeFile(chunk);
       }
-    });
-    await filling;
+      await filling;
+    } finally {
+      archive.destroy();
+    }
   });
   return { file: name, first, samples, bytes, sha256: hash.digest('hex') };
 }

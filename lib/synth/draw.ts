@@ -15,15 +15,12 @@ import { readWordLists } from './text/word-lists.ts';
 export type Draw = (place: number) => Promise<DrawnSample>;
 
 /** Opens a plan's materials. */
-export async function openPlan({ seed, only, materials, drawing }: Plan): Promise<Draw> {
-  const { folder, languages, hasWords, hasPhotographs } = materials;
+export async function openPlan(plan: Plan): Promise<Draw> {
+  const { seed, only, drawing, materials } = plan;
+  const { folder, hasPhotographs } = materials;
   const supplies = {
     fonts: new FontLibrary(materials.faces),
-    texts: new TextSource({
-      languages,
-      ...(hasWords && { corpora: await readWordLists(folder, languages) }),
-      ...(drawing.kind === 'lines' && drawing.characters && { alphabet: drawing.characters }),
-    }),
+    texts: await textSourceOf(plan, materials.languages),
     backgrounds: await Backgrounds.open({
       context: drawingContext(),
       side: drawing.kind === 'lines' ? 384 : drawing.size,
@@ -34,6 +31,16 @@ export async function openPlan({ seed, only, materials, drawing }: Plan): Promis
   const drawer = drawing.kind === 'lines' ? new LineDrawer(supplies, drawing) : new SceneDrawer(supplies, drawing);
   // A sample depends on its place alone, not on those drawn before it: any thread may draw it, at any time.
   return (place) => drawer.draw(new Random(`${seed}/${drawing.kind}/${place}`));
+}
+
+/** Texts of some languages, as a plan has them. */
+export async function textSourceOf({ materials, drawing }: Plan, languages: readonly string[]): Promise<TextSource> {
+  const { folder, hasWords } = materials;
+  return new TextSource({
+    languages,
+    ...(hasWords && { corpora: await readWordLists(folder, languages) }),
+    ...(drawing.kind === 'lines' && drawing.characters && { alphabet: drawing.characters }),
+  });
 }
 
 /** The files of a sample in a shard. */

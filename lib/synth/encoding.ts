@@ -25,7 +25,7 @@ export function encodePicture(pixels: Pixels, quality: number, effects: Effects,
 
 /** A map of levels as a gray PNG. */
 export function encodeMap(data: Uint8Array, width: number, height: number): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 1 } })
+  return sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false })
     .png({ compressionLevel: 3 })
     .toBuffer();
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
+
 import { misfit } from '../datasets/picture-fit.ts';
 import { writeRecord } from '../datasets/placard-labels.ts';
 import type { ShardIndex } from '../datasets/shard-index.ts';
@@ -21,6 +21,7 @@ import type { Polygon, Quad } from '../reading.ts';
 import { settleAhead } from '../scheduling/look-ahead.ts';
 import { decode, readHeader } from '../stages/decode.ts';
 import { confidenceMap, type TrustedPlace } from './confidence-map.ts';
+import { encodeMap } from './encoding.ts';
 import { craftScale, mapsOfWords, onMap } from './truth-maps.ts';
 import { charactersOf, type WordCharacters } from './word-characters.ts';
 import { charactersByWord } from './words.ts';
@@ -198,15 +199,11 @@ async function labelScene(scene: SceneSample, image: NativeImage, run: Run): Pro
     width,
     height,
   );
-  const encode = (map: Uint8Array) =>
-    sharp(map, { raw: { width, height, channels: 1 }, limitInputPixels: false })
-      .webp({ lossless: true })
-      .toBuffer();
   return {
     json: Buffer.from(writeRecord({ ...scene, lines: labeled.map(({ line }) => line) })),
-    'region.webp': await encode(region),
-    'affinity.webp': await encode(affinity),
-    'confidence.webp': await encode(confidence),
+    'region.png': await encodeMap(region, width, height),
+    'affinity.png': await encodeMap(affinity, width, height),
+    'confidence.png': await encodeMap(confidence, width, height),
   };
 }
 

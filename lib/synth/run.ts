@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { replaceFile } from '../datasets/replace-file.ts';
 import type { ShardIndex } from '../datasets/shard-index.ts';
 import { type ShardProgress, writeShards } from '../datasets/shard-writer.ts';
-import { PlacardError } from '../errors.ts';
 import { contactSheet, entryOf } from './contact-sheet.ts';
-import { filesOf } from './draw.ts';
+import { filesOf, textSourceOf } from './draw.ts';
+import { FontLibrary } from './fonts/font-library.ts';
 import { scanFonts } from './fonts/scan-fonts.ts';
 import { type Materials, type Plan, planDigest, planOptions } from './plan.ts';
+import { Random } from './random.ts';
 import { drawAll } from './workers.ts';
 
 /** What to draw, and from what. */
@@ -62,10 +63,27 @@ export async function previewSynthesis(
 
 async function planOf(request: SynthRequest, hooks: SynthHooks): Promise<Plan> {
   const { seed, only, drawing } = request;
-  return { seed, ...(only && { only }), drawing, materials: await findMaterials(request, hooks) };
+  const plan = { seed, ...(only && { only }), drawing, materials: await findMaterials(request, hooks) };
+  await checkFonts(plan);
+  return plan;
 }
 
-/** @throws MATERIALS_MISSING where no font is found */
+/** Texts of each language that are tried, and how many of them a face has to draw. */
+const [tried, fewest] = [40, 20];
+
+/** Tells of languages that most texts of could not be drawn, rather than drawing the few that can. */
+async function checkFonts(plan: Plan): Promise<void> {
+  const fonts = new FontLibrary(plan.materials.faces);
+  for (const language of plan.materials.languages) {
+    const texts = await textSourceOf(plan, [language]);
+    const random = new Random(`fonts for ${language}`);
+    const lines = Array.from({ length: tried }, () => texts.line(random, { most: 8 }).text);
+    const missing = lines.filter((line) => !fonts.draws(line));
+    // What it throws names the characters.
+    if (tried - missing.length < fewest) fonts.pick(random, missing[0]!, { language });
+  }
+}
+
 async function findMaterials(
   { languages, materialsFolder, fontFolders }: SynthRequest,
   { signal, onFonts }: SynthHooks,
@@ -76,10 +94,6 @@ async function findMaterials(
     ...(signal && { signal }),
     ...(onFonts && { onProgress: (done: number, count: number) => onFonts({ done, count }) }),
   });
-  if (faces.length === 0) {
-    const message = `No font was found${fontFolders ? ` in ${fontFolders.join(', ')}` : ''}. "npm run materials" in a clone of placard tells what to install.`;
-    throw new PlacardError('MATERIALS_MISSING', message);
-  }
   // Dates and prices are spelled as ICU has them.
   const digest = createHash('sha256').update(`${process.versions.icu}\n`);
   for (const face of faces) digest.update(JSON.stringify(face));

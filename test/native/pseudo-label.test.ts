@@ -90,7 +90,7 @@ async function samplesOf(folder: string): Promise<ShardSample[]> {
 
 /** Levels of a sample's map, which is half as large as its picture. */
 async function mapOf(sample: ShardSample, name: string): Promise<(x: number, y: number) => number> {
-  const { data, info } = await sharp(sample.files.get(`${name}.webp`)!)
+  const { data, info } = await sharp(sample.files.get(`${name}.png`)!)
     .toColourspace('b-w')
     .raw()
     .toBuffer({ resolveWithObject: true });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { create, type Face } from 'fontkit';
+import { replaceFile } from '../../datasets/replace-file.ts';
 import { type CodeRanges, toRanges } from './code-ranges.ts';
 import { extractFace } from './collection.ts';
 import { drawnCharacters } from './drawn-characters.ts';
@@ -80,9 +81,6 @@ function rangesOf(face: Face, bytes: Buffer, owner: FontPackage | undefined, cha
 async function extracted(bytes: Buffer, index: number, cacheFolder: string): Promise<string> {
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   const path = join(cacheFolder, `${digest}-${index}.ttf`);
-  if (!existsSync(path)) {
-    await writeFile(`${path}.part`, extractFace(bytes, index));
-    await rename(`${path}.part`, path);
-  }
+  if (!existsSync(path)) await replaceFile(path, extractFace(bytes, index));
   return path;
 }

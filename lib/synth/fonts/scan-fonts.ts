@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { makeFolder, replaceFile } from '../../datasets/replace-file.ts';
 import { PlacardError } from '../../errors.ts';
 import type { FaceRecord } from './face-record.ts';
 import { type FontSource, findFontSources, systemFontFolders } from './font-files.ts';
@@ -36,7 +37,7 @@ export async function scanFonts(options: ScanOptions): Promise<FaceRecord[]> {
   const owners = await packagesOfFiles();
   const all = await findFontSources(folders, options.folders !== undefined);
   const sources = options.folders ? all : all.filter(({ path }) => owners.has(path));
-  await mkdir(cacheFolder, { recursive: true });
+  await makeFolder(cacheFolder);
   const cachePath = join(cacheFolder, 'fonts.json');
   const before = await readCache(cachePath);
   const after: Cache = {};
@@ -53,7 +54,7 @@ export async function scanFonts(options: ScanOptions): Promise<FaceRecord[]> {
     onProgress?.(index + 1, sources.length);
   }
   if (JSON.stringify(Object.keys(before)) !== JSON.stringify(Object.keys(after)) || changed(before, after)) {
-    await writeWhole(cachePath, JSON.stringify(after));
+    await replaceFile(cachePath, JSON.stringify(after));
   }
   const faces = distinct(sources.flatMap(({ path }) => after[path]!.faces));
   if (faces.length === 0) {
@@ -86,12 +87,6 @@ async function readCache(path: string): Promise<Cache> {
 
 function changed(before: Cache, after: Cache): boolean {
   return Object.entries(after).some(([path, { state }]) => before[path]?.state !== state);
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.${process.pid}.part`;
-  await writeFile(part, text);
-  await rename(part, path);
 }
 
 /** One record an id and a name: packages bring some faces twice, in two formats. */
