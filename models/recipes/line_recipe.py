@@ -37,7 +37,7 @@ class LineRecipe:
         self.options, self.alphabet, self.device, self.say = options, alphabet, device, say
         torch.manual_seed(options.seed)
         self.network = Crnn(len(alphabet))
-        self.augment = Augmentation(options.seed)
+        self.augment = Augmentation(options.seed, options.ramp)
         self.cache = Path(options.cache or Path(options.out) / "packed")
         self.sources = [Source.parse(text) for text in options.shards]
         self.crops = {Path(folder).name: read_crops(folder, FORM) for folder in options.dev}
@@ -125,12 +125,13 @@ def parse(arguments, id):
     add("--hours", type=float, help="ends after so many hours of training, those of earlier sessions among them")
     add("--dev", nargs="*", default=[], metavar="DIR", help="folders of labeled crops that are only read")
     add("--seed", type=int, default=1)
-    add("--columns", type=int, default=8192, help="columns of a batch, all lines together (%(default)s)")
+    add("--columns", type=int, default=4096, help="columns of a batch, all lines together (%(default)s)")
     add("--rate", type=float, default=2e-3, help="highest learning rate (%(default)s)")
     add("--warm-up", type=int, default=500, help="steps until it is reached (%(default)s)")
     add("--evaluate-every", type=int, default=2000, metavar="STEPS")
     add("--save-seconds", type=float, default=300, metavar="SECONDS", help="between checkpoints (%(default)s)")
-    add("--auxiliary", type=float, default=0.3, help="weight of the convolutions' own loss (%(default)s)")
+    add("--auxiliary", type=float, default=1.0, help="weight of the convolutions' own loss (%(default)s)")
+    add("--ramp", type=int, default=4000, metavar="STEPS", help="until lines are changed at random as often as they ever are (%(default)s)")
     add("--easy-passes", type=int, default=0, help="first passes over short lines alone (%(default)s)")
     add("--easy", type=int, default=6, metavar="CHARACTERS", help="how short those are (%(default)s)")
     add("--widest", type=int, default=800, metavar="COLUMNS", help="wider lines are left out (%(default)s)")
@@ -175,7 +176,7 @@ def main(id, title, languages, folder, arguments=None):
         say(f"begins with the weights of {Path(options.begin).name}" + (f", but for {', '.join(left)}" if left else ""))
     names = ("seed", "rate", "warm_up", "evaluate_every", "save_seconds")
     plan = Plan(options.steps, options.hours, **{name: getattr(options, name) for name in names})
-    facts = {name: getattr(options, name) for name in ("columns", "auxiliary", "easy_passes", "easy", "widest", "skip_unknown")}
+    facts = {name: getattr(options, name) for name in ("columns", "auxiliary", "ramp", "easy_passes", "easy", "widest", "skip_unknown")}
     facts["alphabet"] = hashlib.sha256(alphabet.text().encode()).hexdigest()
     facts["teacher"] = recipe.lessons and recipe.lessons.teacher.id
     training = Training(recipe, plan, out, device, say, facts)
