@@ -12,6 +12,6 @@ const shared = {
 } as const;
 
 export default defineConfig([
-  { ...shared, format: 'esm', entry: { index: 'lib/index.ts', 'cli/main': 'lib/cli/main.ts' }, dts: { entry: 'lib/index.ts' } },
+  { ...shared, format: 'esm', entry: { index: 'lib/index.ts', 'cli/main': 'lib/cli/main.ts', 'synth/worker': 'lib/synth/worker.ts' }, dts: { entry: 'lib/index.ts' } },
   { ...shared, format: 'cjs', entry: { index: 'lib/index.ts' }, dts: true },
 ]);

@@ -45,6 +45,7 @@ export const errorTable = {
 export type ErrorName = keyof typeof errorTable;
 export type ErrorCode = `ERR_PLACARD_${ErrorName}`;
 
+const codePrefix = 'ERR_PLACARD_';
 const brand = Symbol.for('placard.error');
 
 /** What every rejected promise and thrown error of placard is, except an AbortSignal’s own reason. */
@@ -55,7 +56,7 @@ export class PlacardError extends Error {
     // An own `cause` that is undefined would be printed with the error.
     super(message, options?.cause === undefined ? undefined : options);
     this.name = 'PlacardError';
-    this.code = `ERR_PLACARD_${name}`;
+    this.code = `${codePrefix}${name}`;
     Object.defineProperty(this, brand, { value: true });
   }
 
@@ -63,6 +64,13 @@ export class PlacardError extends Error {
   static is(error: unknown): error is PlacardError {
     return typeof error === 'object' && error !== null && brand in error;
   }
+}
+
+/** The name in the table of a code such as ERR_PLACARD_TIMEOUT; undefined for anything else. */
+export function codeNameOf(code: unknown): ErrorName | undefined {
+  if (typeof code !== 'string' || !code.startsWith(codePrefix)) return undefined;
+  const name = code.slice(codePrefix.length);
+  return name in errorTable ? (name as ErrorName) : undefined;
 }
 
 /** "Expected a positive integer for limits.pixels but received -1 (number)". */

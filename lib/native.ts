@@ -1,9 +1,4 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { arch, platform, versions } from 'node:process';
-import { types } from 'node:util';
-import { type ErrorName, errorTable, PlacardError } from './errors.ts';
-import { addonCandidates, isClone } from './package-files.ts';
+import { loadAddon } from './addon.ts';
 
 /**
  * The typed face of the addon (native/addon). Handles are shared owners of native memory: an operation that has started
@@ -186,7 +181,7 @@ export interface TextBoxes {
 export interface CameraSettings {
   /** Gains of red, green and blue at the corners (top left, top right, bottom right, bottom left), bilinear between: 12. */
   light?: Float32Array;
-  /** Soft spots of light or shadow, each x, y, radius and gain at its center (1 leaves it), falling off as a Gaussian. */
+  /** Soft spots of light or shadow, each x, y, the deviation of the Gaussian that it falls off by, and the gain at its center. */
   spots?: Float32Array;
   /** Radius of the disk that a point out of focus becomes. */
   defocus?: number;
@@ -216,7 +211,7 @@ export interface CameraSettings {
 
 /** Flat pictures to lay over another, one above the other. */
 export interface PictureLayers {
-  /** RGBA, opacity not multiplied in, of sizes[2 i] x sizes[2 i + 1]. */
+  /** RGBA, opacity not multiplied in, of sizes[2 i] x sizes[2 i + 1]; read until the promise settles. */
   pixels: Uint8Array[];
   sizes: Int32Array;
   /** For each layer nine numbers, row by row: from the picture's points to the layer's (a pixel's center is at .5). */
@@ -421,68 +416,15 @@ export interface Native {
 
 let loaded: Native | undefined;
 
-/** The addon, loaded on first use. Throws ERR_PLACARD_ADDON_NOT_FOUND with what was tried and what to do. */
-export function native(): Native {
-  loaded ??= translateErrors(load());
-  return loaded;
-}
-
 /** Where the addon was loaded from, or undefined before that. */
 export let addonPath: string | undefined;
 
-function load(): Native {
-  const attempts: string[] = [];
-  for (const path of addonCandidates()) {
-    if (!existsSync(path)) {
-      attempts.push(`${path}: not there`);
-      continue;
-    }
-    try {
-      const addon = createRequire(import.meta.url)(path) as Native;
-      addonPath = path;
-      return addon;
-    } catch (error) {
-      attempts.push(`${path}: ${(error as Error).message}`);
-    }
+/** The addon, loaded on first use. Throws ERR_PLACARD_ADDON_NOT_FOUND with what was tried and what to do. */
+export function native(): Native {
+  if (!loaded) {
+    const { addon, path } = loadAddon();
+    loaded = addon as Native;
+    addonPath = path;
   }
-  const remedy = isClone()
-    ? 'Build it with "npm run build:addon".'
-    : 'This version of placard has no prebuilt addon for this platform: install from a clone with a C++ compiler and CMake.';
-  throw new PlacardError(
-    'ADDON_NOT_FOUND',
-    `Cannot load placard's native addon for ${platform}-${arch} (Node.js ${versions.node}):\n  ${attempts.join('\n  ')}\n${remedy}`,
-  );
-}
-
-const codePrefix = 'ERR_PLACARD_';
-
-/** A PlacardError from an error of the addon; anything else passes. */
-function translate(error: unknown): unknown {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (PlacardError.is(error) || typeof code !== 'string' || !code.startsWith(codePrefix)) return error;
-  const name = code.slice(codePrefix.length);
-  return name in errorTable ? new PlacardError(name as ErrorName, (error as Error).message, { cause: error }) : error;
-}
-
-function translateErrors(addon: Native): Native {
-  const wrapped: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(addon)) {
-    const isClass = /^[A-Z]/.test(name);
-    wrapped[name] = isClass ? member : translated(member as (...args: unknown[]) => unknown);
-  }
-  return wrapped as unknown as Native;
-}
-
-function translated(operation: (...args: unknown[]) => unknown) {
-  return (...args: unknown[]): unknown => {
-    try {
-      const result = operation(...args);
-      if (!types.isPromise(result)) return result;
-      return result.catch((error: unknown) => {
-        throw translate(error);
-      });
-    } catch (error) {
-      throw translate(error);
-    }
-  };
+  return loaded;
 }

@@ -9,6 +9,8 @@ import type { Trial } from '../models/trial.ts';
 import type { EngineOptions, RecognizeOptions } from '../options.ts';
 import type { addProvider } from '../providers/add.ts';
 import type { ProviderEntry } from '../providers/list.ts';
+import type { resolveMaterialsFolder } from '../synth/materials-folder.ts';
+import type { previewSynthesis, synthesize } from '../synth/run.ts';
 
 /** A stream to write to that may be a terminal. */
 export type OutputStream = Writable & { isTTY?: boolean; columns?: number };
@@ -40,6 +42,18 @@ export interface ProviderCatalog {
   verify(name: string, modelsFolder: string): Promise<void>;
 }
 
+/** Drawing, as lib/synth has it; the library that it draws with is loaded when something is drawn. */
+export interface Synthesis {
+  draw: typeof synthesize;
+  preview: typeof previewSynthesis;
+  /** Characters of an alphabet file. */
+  readAlphabet(file: string): Promise<string[]>;
+  /** The folder that an option's value, or its absence, stands for. */
+  resolveMaterials: typeof resolveMaterialsFolder;
+  /** Threads to draw with where nothing is said. */
+  threads(): number;
+}
+
 /** What `doctor` reports of the native parts. */
 export interface NativeFacts {
   /** Loads the addon. Throws ADDON_NOT_FOUND, saying what was tried and what to do. */
@@ -63,5 +77,6 @@ export interface CliContext {
   createEngine(options: EngineOptions): Promise<CommandEngine>;
   models: ModelCatalog;
   providers: ProviderCatalog;
+  synth: Synthesis;
   native: NativeFacts;
 }

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { PlacardError } from '../errors.ts';
 import { addModel } from '../models/add.ts';
+import { readAlphabetFile } from '../models/alphabet.ts';
 import { listModels, verifyModel } from '../models/catalog.ts';
 import { resolveModelsFolder } from '../models/folder.ts';
 import { importModel } from '../models/import.ts';
@@ -7,11 +9,13 @@ import { prepareModels } from '../models/prepare-models.ts';
 import { tryModels } from '../models/trial.ts';
 import { addonPath, native } from '../native.ts';
 import { findRuntime } from '../networks.ts';
+import { usableThreads } from '../options.ts';
 import { packageVersion } from '../package-files.ts';
 import { addProvider } from '../providers/add.ts';
 import { releaseOf } from '../providers/installed.ts';
 import { listProviders } from '../providers/list.ts';
 import { type VerifyOptions, verifyProvider } from '../providers/verify.ts';
+import { resolveMaterialsFolder } from '../synth/materials-folder.ts';
 import type { CliContext } from './context.ts';
 import { Interruption } from './failures.ts';
 import { run } from './program.ts';
@@ -50,6 +54,13 @@ const context: CliContext = {
     add: addProvider,
     verify: (name, modelsFolder) => verifyProvider(releaseOf(name), verifyOptions(modelsFolder)),
   },
+  synth: {
+    draw: async (...args) => (await loadSynthesis()).synthesize(...args),
+    preview: async (...args) => (await loadSynthesis()).previewSynthesis(...args),
+    readAlphabet: readAlphabetFile,
+    resolveMaterials: resolveMaterialsFolder,
+    threads: usableThreads,
+  },
   native: {
     addon() {
       const { cpuLevel } = native().state();
@@ -58,6 +69,17 @@ const context: CliContext = {
     runtime: () => native().runtimeLibrary(),
   },
 };
+
+/** What draws is no dependency of those who only read. */
+async function loadSynthesis() {
+  try {
+    return await import('../synth/run.ts');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    const message = 'Drawing needs @napi-rs/canvas and fontkit: npm install @napi-rs/canvas fontkit.';
+    throw new PlacardError('MATERIALS_MISSING', message, { cause });
+  }
+}
 
 function verifyOptions(modelsFolder: string): VerifyOptions {
   const { Lane, CancelToken } = native();

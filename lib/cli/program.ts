@@ -18,6 +18,7 @@ import { registerProviders } from './providers.ts';
 import { registerPseudoLabel } from './pseudo-label.ts';
 import { registerRead } from './read.ts';
 import { handleErrorsOnWrite } from './streams.ts';
+import { registerSynth } from './synth.ts';
 
 /**
  * Runs one command line.
@@ -64,6 +65,7 @@ function programOf(context: CliContext, finish: (exitCode: number) => void): Com
   registerPseudoLabel(program, context, finish);
   registerModels(program, context, finish);
   registerProviders(program, context, finish);
+  registerSynth(program, context, finish);
   registerDoctor(program, context, finish);
   return program;
 }

@@ -44,7 +44,7 @@ export function registerPseudoLabel(program: Command, context: CliContext, finis
         'otsu',
       ]),
     )
-    .option('--word-side <pixels>', 'what a word’s shorter side is scaled to (default: 64)', positiveInteger)
+    .option('--word-side <pixels>', 'what a word’s shorter side is scaled to (default: 96)', positiveInteger)
     .option('--limit <count>', 'only the first pictures', positiveInteger)
     .option('--samples-per-shard <count>', 'pictures in a shard (default: 100)', positiveInteger)
     .option('--threads <count>', 'threads to use (default: the CPUs that this process may use)', positiveInteger)

@@ -2,8 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { PlacardError } from '../errors.ts';
+import type { Box } from '../geometry/quad.ts';
 import { type Context, type NativeImage, native } from '../native.ts';
 import type { Point } from '../reading.ts';
+import type { Rgb } from './colors.ts';
 import { type Homography, project } from './perspective.ts';
 import { Random } from './random.ts';
 import { drawTexture } from './textures.ts';
@@ -27,8 +29,8 @@ export interface Crop {
   image: NativeImage;
   /** Row by row, from the picture's points to the image's; a pixel's center is at .5. Beyond its border it goes on mirrored. */
   matrix: Float32Array;
-  /** Red, green and blue of the crop, 0 … 255. */
-  meanColor: [red: number, green: number, blue: number];
+  /** The mean of what a part of the picture shows. */
+  meanColorIn(part: Box): Rgb;
 }
 
 interface Background {
@@ -80,7 +82,7 @@ export class Backgrounds {
       : this.#photographs.length + random.integer(0, this.#options.textures - 1);
     const { image, cells } = await this.#background(index);
     const matrix = placement(random, [width, height], [image.width, image.height], isPhotograph);
-    return { image, matrix: Float32Array.from(matrix), meanColor: meanOf(cells, image, matrix, width, height) };
+    return { image, matrix: Float32Array.from(matrix), meanColorIn: (part) => meanOf(cells, image, matrix, part) };
   }
 
   /** Frees the pixels; crops must not be used any more. */
@@ -206,17 +208,15 @@ function cellMeans(pixels: Uint8Array, width: number, height: number): Float32Ar
   });
 }
 
-function meanOf(
-  cells: Float32Array,
-  image: NativeImage,
-  matrix: Homography,
-  width: number,
-  height: number,
-): Crop['meanColor'] {
-  const mean: Crop['meanColor'] = [0, 0, 0];
+function meanOf(cells: Float32Array, image: NativeImage, matrix: Homography, part: Box): Rgb {
+  const [width, height] = [part.right - part.left, part.bottom - part.top];
+  const mean: [number, number, number] = [0, 0, 0];
   for (let probe = 0; probe < probesPerSide ** 2; probe++) {
     const [column, row] = [probe % probesPerSide, Math.floor(probe / probesPerSide)];
-    const point: Point = [((column + 0.5) / probesPerSide) * width, ((row + 0.5) / probesPerSide) * height];
+    const point: Point = [
+      part.left + ((column + 0.5) / probesPerSide) * width,
+      part.top + ((row + 0.5) / probesPerSide) * height,
+    ];
     const [x, y] = project(matrix, point);
     const cell = mirroredCell(y / image.height) * cellsPerSide + mirroredCell(x / image.width);
     for (let channel = 0; channel < 3; channel++) mean[channel]! += cells[3 * cell + channel]! / probesPerSide ** 2;

@@ -71,10 +71,9 @@ const ruler = createCanvas(1, 1).getContext('2d');
  */
 export function layOut(text: string, face: Typeface, size: number, options: LayoutOptions = {}): Layout {
   const { tracking = 0, direction = 'row', pitch = size + tracking, baseline } = options;
-  const measure = (piece: string): Extent => face.measure(ruler, piece, size, tracking);
   const set = { face, size, tracking };
   if (direction !== 'row') return layCells(text, set, pitch, direction);
-  return baseline && !rightToLeft.test(text) ? layBent(text, set, measure, baseline) : layRow(text, set, measure);
+  return baseline && !rightToLeft.test(text) ? layBent(text, set, baseline) : layRow(text, set);
 }
 
 /** The same layout elsewhere. */
@@ -87,7 +86,14 @@ export function moveLayout(layout: Layout, dx: number, dy: number): Layout {
 }
 
 type Setting = Pick<Layout, 'face' | 'size' | 'tracking'>;
-type Measure = (piece: string) => Extent;
+
+function measure(text: string, { face, size, tracking }: Setting): Extent {
+  return face.measure(ruler, text, size, tracking);
+}
+
+function measureLetter(letter: string, { face, size, tracking }: Setting): Extent {
+  return face.measureLetter(ruler, letter, size, tracking);
+}
 
 /** Characters with the marks that combine with them. */
 function lettersOf(text: string): string[] {
@@ -99,28 +105,28 @@ function isBlank(letter: string): boolean {
 }
 
 /** One piece, so that the font kerns and joins; its letters' places are told from the advances of its beginnings. */
-function layRow(text: string, set: Setting, measure: Measure): Layout {
-  const whole = measure(text);
+function layRow(text: string, set: Setting): Layout {
+  const whole = measure(text, set);
   const { left, top, right, bottom } = whole;
   const characters = rightToLeft.test(text)
-    ? charactersFromRight(text, whole, measure)
-    : charactersFromLeft(text, whole, measure, set.size);
+    ? charactersFromRight(text, whole, set)
+    : charactersFromLeft(text, whole, set);
   const line = { text, poly: rectangle(left, top, right, bottom), ...(characters ? { characters } : {}) };
   return { ...set, placements: [{ text, x: 0, y: 0, angle: 0 }], reach: { top, bottom }, line };
 }
 
-function charactersFromLeft(text: string, whole: Extent, measure: Measure, size: number): TrueCharacter[] {
+function charactersFromLeft(text: string, whole: Extent, set: Setting): TrueCharacter[] {
   const letters = lettersOf(text);
-  const extents = letters.map(measure);
+  const extents = letters.map((letter) => measureLetter(letter, set));
   const sum = extents.reduce((total, { advance }) => total + advance, 0);
-  const isKerned = Math.abs(sum - whole.advance) > 0.002 * size;
+  const isKerned = Math.abs(sum - whole.advance) > 0.002 * set.size;
   const characters: TrueCharacter[] = [];
   let beginning = '';
   let end = 0;
   for (const [i, letter] of letters.entries()) {
     const ink = extents[i]!;
     beginning += letter;
-    end = isKerned ? measure(beginning).advance : end + ink.advance;
+    end = isKerned ? measure(beginning, set).advance : end + ink.advance;
     const x = end - ink.advance;
     if (!isBlank(letter)) {
       characters.push({ text: letter, quad: rectangle(x + ink.left, ink.top, x + ink.right, ink.bottom) });
@@ -130,17 +136,17 @@ function charactersFromLeft(text: string, whole: Extent, measure: Measure, size:
 }
 
 /** None where other letters or digits run against the line. */
-function charactersFromRight(text: string, whole: Extent, measure: Measure): TrueCharacter[] | undefined {
+function charactersFromRight(text: string, whole: Extent, set: Setting): TrueCharacter[] | undefined {
   if (/\p{N}/u.test(text) || /(?!\p{Script=Hebrew}|\p{Script=Arabic})\p{L}/u.test(text)) return undefined;
   const characters: TrueCharacter[] = [];
   let beginning = '';
   let right = whole.advance;
   for (const letter of lettersOf(text)) {
     beginning += letter;
-    const left = whole.advance - measure(beginning).advance;
+    const left = whole.advance - measure(beginning, set).advance;
     if (!isBlank(letter)) {
       // A letter that joins has another height than alone.
-      const { top, bottom } = /\p{Script=Arabic}/u.test(letter) ? whole : measure(letter);
+      const { top, bottom } = /\p{Script=Arabic}/u.test(letter) ? whole : measureLetter(letter, set);
       characters.push({ text: letter, quad: rectangle(left, top, right, bottom) });
     }
     right = left;
@@ -158,7 +164,7 @@ function layCells(text: string, set: Setting, pitch: number, direction: 'column'
     if (isBlank(letter)) continue;
     const along = (index + 0.5) * pitch;
     const center: Point = isColumn ? [0, along] : [-along, 0];
-    const ink = set.face.measure(ruler, letter, set.size);
+    const ink = measureLetter(letter, set);
     const placement = isColumn ? inColumn(letter, center, ink, set.size) : inCell(letter, center, ink, set.size);
     placements.push(placement);
     characters.push({ text: letter, quad: boundsOf([placedQuad(placement, ink)]) });
@@ -183,8 +189,8 @@ function inColumn(text: string, [cx, cy]: Point, ink: Extent, size: number): Pla
 }
 
 /** Letter by letter along a curve, unkerned. */
-function layBent(text: string, set: Setting, measure: Measure, baseline: Baseline): Layout {
-  const letters = lettersOf(text).map((letter) => ({ letter, ink: measure(letter) }));
+function layBent(text: string, set: Setting, baseline: Baseline): Layout {
+  const letters = lettersOf(text).map((letter) => ({ letter, ink: measureLetter(letter, set) }));
   const total = letters.reduce((sum, { ink }) => sum + ink.advance, 0);
   const placements: Placement[] = [];
   const characters: TrueCharacter[] = [];

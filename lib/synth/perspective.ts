@@ -50,3 +50,11 @@ export function invert(map: Homography): Homography {
     a * e - b * d,
   ];
 }
+
+/** The map that does `second` and then `first`: their matrices' product. */
+export function multiply(first: Homography, second: Homography): Homography {
+  return Array.from({ length: 9 }, (_, i) => {
+    const [row, column] = [3 * Math.floor(i / 3), i % 3];
+    return [0, 1, 2].reduce((sum, k) => sum + first[row + k]! * second[3 * k + column]!, 0);
+  });
+}

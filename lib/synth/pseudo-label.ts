@@ -8,7 +8,7 @@ import type { ShardIndex } from '../datasets/shard-index.ts';
 import { type SampleFiles, type ShardProgress, writeShards } from '../datasets/shard-writer.ts';
 import { type ErrorName, PlacardError } from '../errors.ts';
 import { boxQuad } from '../geometry/quad.ts';
-import type { Dataset, Sample, SceneSample, TrueLine, TrueWord } from '../labels.ts';
+import type { Dataset, PageSample, Sample, SceneSample, TrueLine, TrueWord } from '../labels.ts';
 import { contractsOf } from '../models/catalog.ts';
 import type { DetectContract } from '../models/contract.ts';
 import { resolveModelsFolder } from '../models/folder.ts';
@@ -21,8 +21,9 @@ import type { Polygon, Quad } from '../reading.ts';
 import { settleAhead } from '../scheduling/look-ahead.ts';
 import { decode, readHeader } from '../stages/decode.ts';
 import { confidenceMap, type TrustedPlace } from './confidence-map.ts';
-import { craftScale, mapsOfWords, onMap, wordsOf } from './truth-maps.ts';
+import { craftScale, mapsOfWords, onMap } from './truth-maps.ts';
 import { charactersOf, type WordCharacters } from './word-characters.ts';
+import { charactersByWord } from './words.ts';
 
 /** What decides the labels. */
 export interface PseudoLabelSettings {
@@ -39,7 +40,7 @@ export const pseudoLabelDefaults: PseudoLabelSettings = {
   detector: 'craft',
   preset: 'paper',
   split: 'thresholds',
-  wordSide: 64,
+  wordSide: 96,
 };
 
 export interface PseudoLabelOptions extends Partial<PseudoLabelSettings> {
@@ -65,7 +66,7 @@ const pixelLimit = 100_000_000;
 export async function pseudoLabel(dataset: Dataset, folder: string, options: PseudoLabelOptions): Promise<ShardIndex> {
   const settings = settingsOf(options);
   const { threads = usableThreads(), signal, onProgress } = options;
-  if (dataset.samples.length === 0) throw new PlacardError('LABELS_INVALID', `${dataset.root} has no pictures.`);
+  checkSamples(dataset);
   const run = await openRun(settings, threads, options);
   const stop = () => run.context.cancel.cancel();
   signal?.addEventListener('abort', stop, { once: true });
@@ -124,7 +125,7 @@ async function openRun(settings: PseudoLabelSettings, threads: number, options: 
 async function digestOf({ root, samples }: Dataset, { settings, detector }: Run): Promise<string> {
   const hash = createHash('sha256');
   const { id, weights } = detector.contract;
-  hash.update(JSON.stringify([packageVersion(), settings, id, weights.sha256, detector.preparation]));
+  hash.update(JSON.stringify([packageVersion(), settings, id, weights.sha256, detector.preparation.state]));
   for (const sample of samples) {
     const file = path.join(root, sample.image);
     const { size } = await stat(file).catch((cause: unknown) => {
@@ -136,7 +137,7 @@ async function digestOf({ root, samples }: Dataset, { settings, detector }: Run)
 }
 
 async function labelPicture({ root, samples }: Dataset, place: number, run: Run): Promise<SampleFiles> {
-  const sample = samples[place]!;
+  const sample = samples[place] as Exclude<Sample, PageSample>;
   const file = path.join(root, sample.image);
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new PlacardError('FILE_UNREADABLE', `${file} cannot be read.`, { cause });
@@ -163,14 +164,16 @@ function named(error: unknown, file: string): unknown {
   return new PlacardError(name, `${file}: ${error.message}`, { cause: error });
 }
 
+function checkSamples({ root, samples }: Dataset): void {
+  if (samples.length === 0) throw new PlacardError('LABELS_INVALID', `${root} has no pictures.`);
+  const page = samples.find(({ kind }) => kind === 'page');
+  if (!page) return;
+  const message = 'Expected outlines of words or lines, which pages do not have.';
+  throw new PlacardError('LABELS_INVALID', `${path.join(root, page.image)}: ${message}`);
+}
+
 /** A crop is a scene of one line. */
-function toScene(sample: Sample, image: NativeImage, file: string): SceneSample {
-  if (sample.kind === 'page') {
-    throw new PlacardError(
-      'LABELS_INVALID',
-      `${file}: Expected outlines of its lines or words, which pages do not have.`,
-    );
-  }
+function toScene(sample: Exclude<Sample, PageSample>, image: NativeImage, file: string): SceneSample {
   const problem = misfit(sample, image);
   if (problem !== undefined) throw new PlacardError('LABELS_INVALID', `${file}: ${problem}`);
   if (sample.kind === 'scene') return sample;
@@ -225,13 +228,18 @@ async function labelLine(line: TrueLine, image: NativeImage, run: Run): Promise<
   const found: TrueWord[] = [];
   const search = { ...run.settings, detector: run.detector };
   for (const part of parts) {
+    if (part.text.trim() === '') {
+      labeled.places.push(placeOf(part.polygon, 0));
+      found.push(part);
+      continue;
+    }
     const seen = await charactersOf(image, { ...part, vertical, rightToLeft }, search, run.context);
     run.onWord?.(seen);
     labeled.places.push(placeOf(part.polygon, seen.confidence));
     const known = seen.texts && seen.quads.map((quad, i) => ({ text: seen.texts![i]!, quad }));
     labeled.words.push(
       ...(known
-        ? wordsOf({ text: part.text, characters: known }).map((word) => word.map(({ quad }) => quad))
+        ? charactersByWord({ text: part.text, characters: known }).map((word) => word.map(({ quad }) => quad))
         : [seen.quads]),
     );
     found.push(known ? { ...part, characters: known.map((one) => ({ text: one.text, polygon: one.quad })) } : part);

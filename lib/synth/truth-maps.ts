@@ -2,7 +2,8 @@ import { type AffinityRule, affinityQuads } from '../geometry/affinity.ts';
 import { flatten } from '../geometry/quad.ts';
 import { type Context, type GaussianPreset, native } from '../native.ts';
 import type { Point, Polygon, Quad } from '../reading.ts';
-import type { TrueCharacter, TrueLine } from './truth.ts';
+import type { TrueLine } from './truth.ts';
+import { charactersByWord } from './words.ts';
 
 export interface TruthMapOptions {
   /** Map pixels to a pixel of the picture. */
@@ -42,7 +43,7 @@ export function truthMaps(
   options: TruthMapOptions,
   context: Context,
 ): Promise<TruthMaps> {
-  const words = lines.flatMap(wordsOf).map((word) => word.map(({ quad }) => quad));
+  const words = lines.flatMap(charactersByWord).map((word) => word.map(({ quad }) => quad));
   return mapsOfWords(words, width, height, options, context);
 }
 
@@ -66,19 +67,4 @@ export async function mapsOfWords(
 /** Points of a picture in its maps' pixels, the first one's center at .5. */
 export function onMap<T extends Polygon>(points: T, scale: number): T {
   return points.map(([x, y]): Point => [x * scale + 0.5, y * scale + 0.5]) as T;
-}
-
-/** The characters of a line's words: blanks part them. */
-export function wordsOf({ text, characters = [] }: Pick<TrueLine, 'text' | 'characters'>): TrueCharacter[][] {
-  let next = 0;
-  return text
-    .split(/\s+/u)
-    .filter((word) => word !== '')
-    .map((word) => {
-      const first = next;
-      for (let length = 0; length < word.length && next < characters.length; next++) {
-        length += characters[next]!.text.length;
-      }
-      return characters.slice(first, next);
-    });
 }

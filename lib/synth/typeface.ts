@@ -35,7 +35,7 @@ export interface Extent {
 }
 
 /** At this many pixels an em, boxes that are rounded to pixels are exact enough to be scaled. */
-const measuredSize = 1000;
+const measuredSize = 256;
 
 /** Fonts that this thread has made known to the canvas. */
 const registered = new Set<string>();
@@ -70,21 +70,21 @@ export class Typeface {
     return this.#eachRun(context, text, size, tracking, () => {});
   }
 
-  /** What `measure` says of a text at one pixel an em; kept, for texts that come again and again, as letters do. */
-  extentOf(context: SKRSContext2D, text: string): Extent {
-    let extent = this.#extents.get(text);
-    if (!extent) {
-      const { advance, left, top, right, bottom } = this.measure(context, text, measuredSize);
-      extent = {
-        advance: advance / measuredSize,
-        left: left / measuredSize,
-        top: top / measuredSize,
-        right: right / measuredSize,
-        bottom: bottom / measuredSize,
-      };
-      this.#extents.set(text, extent);
+  /** What `measure` says of one letter, from a measurement that is kept: lines of one typeface have many letters in common. */
+  measureLetter(context: SKRSContext2D, letter: string, size: number, tracking = 0): Extent {
+    let known = this.#extents.get(letter);
+    if (!known) {
+      known = this.measure(context, letter, measuredSize);
+      this.#extents.set(letter, known);
     }
-    return extent;
+    const scale = size / measuredSize;
+    return {
+      advance: known.advance * scale + (letter === ' ' ? 3 : 1) * tracking,
+      left: known.left * scale,
+      top: known.top * scale,
+      right: known.right * scale,
+      bottom: known.bottom * scale,
+    };
   }
 
   /** Draws a line with the context's fill style from the left end of its baseline; returns what `measure` does. */

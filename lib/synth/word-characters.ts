@@ -47,6 +47,11 @@ const leastConfidence = 0.5;
 /** Around a word when it is cut out, over its shorter side: detectors want a margin. */
 const margin = 0.1;
 const longestSide = 4096;
+/**
+ * Of boxes found on a CRAFT network's map: basins end where it is steepest, inside of the ink, which was measured to be 1.43
+ * times as wide and 1.33 times as high (medians over drawn words).
+ */
+const craftGrowth = 1.4;
 
 /**
  * The characters of a word, as CRAFT's weak supervision has it: found on the detector's map of the word alone, and trusted as
@@ -123,12 +128,12 @@ async function findCharacters(
 
 /** Characters by the watershed of a detector's map of one word, in the crop's pixels. */
 async function splitCrop(crop: NativeImage, { detector, split }: CharacterSearch, context: Context): Promise<Quad[]> {
-  const { maps, width, height, toCrop } = await mapsOf(crop, detector, context);
+  const { maps, width, height, toCrop, growth } = await mapsOf(crop, detector, context);
   try {
     const found = await native().splitWord(context, { maps, width, height, preset: split });
     return Array.from({ length: found.length / 8 }, (_, i) => {
       const corner = (k: number) => toCrop([found[8 * i + 2 * k]!, found[8 * i + 2 * k + 1]!]);
-      return [corner(0), corner(1), corner(2), corner(3)];
+      return grownBy(growth, [corner(0), corner(1), corner(2), corner(3)]);
     });
   } finally {
     maps.dispose();
@@ -141,6 +146,8 @@ interface WordMaps {
   height: number;
   /** From the map's pixels to the crop's, both with the first one's center at .5. */
   toCrop: (point: Point) => Point;
+  /** Of what is found. */
+  growth: number;
 }
 
 async function mapsOf(crop: NativeImage, detector: Detector, context: Context): Promise<WordMaps> {
@@ -148,15 +155,22 @@ async function mapsOf(crop: NativeImage, detector: Detector, context: Context): 
     const options = { magRatio: 1, canvasSize: longestSide };
     const { tensor, width, height, scaleX, scaleY } = await craftMaps(crop, detector, options, context);
     // As native/shapes/craft_boxes.h counts CRAFT's maps.
-    return { maps: tensor, width, height, toCrop: ([x, y]) => [(x - 0.5) * scaleX, (y - 0.5) * scaleY] };
+    const toCrop = ([x, y]: Point): Point => [(x - 0.5) * scaleX, (y - 0.5) * scaleY];
+    return { maps: tensor, width, height, toCrop, growth: craftGrowth };
   }
   const { tensor, width, height } = await dbMap(crop, detector, { scale: 1 }, context);
-  return { maps: tensor, width, height, toCrop: ([x, y]) => [(x * crop.width) / width, (y * crop.height) / height] };
+  const toCrop = ([x, y]: Point): Point => [(x * crop.width) / width, (y * crop.height) / height];
+  return { maps: tensor, width, height, toCrop, growth: 1 };
 }
 
 /** A column: said so, or more than twice as high as wide. */
 function runsDown({ text, vertical }: LabeledWord, quad: Quad): boolean {
   return vertical ?? (quadHeight(quad) > 2 * quadWidth(quad) && graphemesOf(text).length > 1);
+}
+
+function grownBy(growth: number, quad: Quad): Quad {
+  const center = quadCenter(quad);
+  return quad.map((corner) => interpolate(center, corner, growth)) as Quad;
 }
 
 function sliceDown(quad: Quad, from: number, to: number): Quad {

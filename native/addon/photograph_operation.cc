@@ -1,8 +1,8 @@
+#include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <memory>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include "addon/arguments.h"
 #include "addon/job.h"

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "kernels/area_resize.h"
 #include "kernels/convolution.h"
+#include "kernels/homography.h"
 #include "kernels/overlay_perspective.h"
 #include "kernels/sensor_noise.h"
 #include "kernels/warp_perspective.h"
@@ -50,13 +52,6 @@ double UnitOfGrain(double grain) {
 }
 
 void DrawBackground(const ImageView& background, const Matrix3& matrix, const ColorPlanes& planes) {
-  // From pixel centers to pixel centers: half a pixel less on both sides.
-  Matrix3 centers = matrix;
-  for (int i = 0; i < 3; ++i) centers[3 * i + 2] += 0.5 * (matrix[3 * i] + matrix[3 * i + 1]);
-  for (int i = 0; i < 3; ++i) {
-    centers[i] -= 0.5 * centers[6 + i];
-    centers[3 + i] -= 0.5 * centers[6 + i];
-  }
   const double right = planes.width(), bottom = planes.height();
   double most = 0;
   for (const Point& corner : {Point{0, 0}, {right, 0}, {right, bottom}, {0, bottom}}) {
@@ -64,7 +59,8 @@ void DrawBackground(const ImageView& background, const Matrix3& matrix, const Co
     most = std::max({most, steps.across, steps.down});
   }
   const Normalization as_they_are{{1, 1, 1}, {0, 0, 0}, false, false};
-  WarpPerspectiveNormalize(background, centers, {Border::kReflect101}, SamplesAlong(most), as_they_are, planes.view());
+  WarpPerspectiveNormalize(background, BetweenCenters(matrix), {Border::kReflect101}, SamplesAlong(most), as_they_are,
+                           planes.view());
 }
 
 // Noise, sharpening and tone of what fell on the sensor.

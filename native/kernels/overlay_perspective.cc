@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/simd_targets.h"
+#include "kernels/homography.h"
 #include "kernels/scratch_buffer.h"
 
 #ifndef PLACARD_KERNELS_OVERLAY_PERSPECTIVE_CC_
@@ -246,12 +247,6 @@ void Halve(const FramedLayer& layer, const FramedLayer& half) {
 Point Applied(const Matrix3& m, const Point& point, double* w) {
   *w = m[6] * point.x + m[7] * point.y + m[8];
   return {(m[0] * point.x + m[1] * point.y + m[2]) / *w, (m[3] * point.x + m[4] * point.y + m[5]) / *w};
-}
-
-Matrix3 Adjugate(const Matrix3& m) {
-  return {m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4],
-          m[5] * m[6] - m[3] * m[8], m[0] * m[8] - m[2] * m[6], m[2] * m[3] - m[0] * m[5],
-          m[3] * m[7] - m[4] * m[6], m[1] * m[6] - m[0] * m[7], m[0] * m[4] - m[1] * m[3]};
 }
 
 // Where a layer and a pixel around it lie in the planes.

@@ -1,28 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/homography.h"
 #include "kernels/warp_perspective.h"
 
 namespace placard {
 namespace {
-
-Matrix3 Multiply(const Matrix3& a, const Matrix3& b) {
-  Matrix3 product{};
-  for (int i = 0; i < 3; ++i) {
-    for (int j = 0; j < 3; ++j) {
-      for (int k = 0; k < 3; ++k) product[3 * i + j] += a[3 * i + k] * b[3 * k + j];
-    }
-  }
-  return product;
-}
-
-Matrix3 Adjugate(const Matrix3& m) {
-  return {m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4],
-          m[5] * m[6] - m[3] * m[8], m[0] * m[8] - m[2] * m[6], m[2] * m[3] - m[0] * m[5],
-          m[3] * m[7] - m[4] * m[6], m[1] * m[6] - m[0] * m[7], m[0] * m[4] - m[1] * m[3]};
-}
-
-Matrix3 Translation(double x, double y) { return {1, 0, x, 0, 1, y, 0, 0, 1}; }
 
 // Whether no three of the points lie on a line, to 1e-9 of the quad's size.
 bool InGeneralPosition(const Quad& quad) {
@@ -80,7 +63,7 @@ Result<Matrix3> CropTransform(const Quad& quad, int width, int height) {
   const double right = width, bottom = height;
   Result<Matrix3> corners = PerspectiveTransform({{{0, 0}, {right, 0}, {right, bottom}, {0, bottom}}}, quad);
   if (!corners.ok()) return corners;
-  return Multiply(Translation(-0.5, -0.5), Multiply(*corners, Translation(0.5, 0.5)));
+  return BetweenCenters(*corners);
 }
 
 }  // namespace placard

@@ -188,6 +188,15 @@ export async function placard(cwd: string, args: string[], settings: RunSettings
       resolveFolder: (option) => option ?? join(cwd, 'models'),
     },
     providers: { list: async () => [], add: async () => undefined, verify: async () => {} },
+    synth: {
+      draw: async () => {
+        throw new Error('This command draws nothing.');
+      },
+      preview: async () => {},
+      readAlphabet: async () => [],
+      resolveMaterials: (option) => option ?? join(cwd, 'materials'),
+      threads: () => 1,
+    },
     native: {
       addon: () => ({ path: '/somewhere/placard.node', cpuLevel: 'avx2' }),
       runtime: () => ({ path: '/somewhere/libonnxruntime.so', version: '1.30.0' }),

@@ -9,6 +9,7 @@ import { type SourceFiles, select, stripText } from './source-files.ts';
 const layers = [
   ['errors.ts', 'reading.ts'],
   ['geometry', 'labels.ts', 'package-files.ts'],
+  ['addon.ts'],
   ['native.ts', 'packages', 'onnx', 'checkpoints', 'output', 'metrics', 'datasets'],
   ['nearest.ts'],
   ['models', 'providers', 'scheduling', 'language', 'input.ts'],

@@ -3,7 +3,8 @@ import { boxQuad, flatten } from '../../lib/geometry/quad.ts';
 import { native } from '../../lib/native.ts';
 import type { Quad } from '../../lib/reading.ts';
 import type { TrueCharacter } from '../../lib/synth/truth.ts';
-import { truthMaps, wordsOf } from '../../lib/synth/truth-maps.ts';
+import { truthMaps } from '../../lib/synth/truth-maps.ts';
+import { charactersByWord } from '../../lib/synth/words.ts';
 import { newContext } from './native-context.ts';
 
 const context = newContext();
@@ -18,19 +19,23 @@ function letters(text: string): TrueCharacter[] {
 
 const spelled = (words: TrueCharacter[][]) => words.map((word) => word.map(({ text }) => text).join(''));
 
-describe('wordsOf', () => {
+describe('charactersByWord', () => {
   it('parts words at blanks', () => {
-    expect(spelled(wordsOf({ text: ' to  be\u3000or', characters: letters('tobeor') }))).toEqual(['to', 'be', 'or']);
+    expect(spelled(charactersByWord({ text: ' to  be\u3000or', characters: letters('tobeor') }))).toEqual([
+      'to',
+      'be',
+      'or',
+    ]);
   });
 
   it('takes characters of several code units', () => {
     const characters = ['क्षि', '👍', 'x'].map((text) => ({ text, quad: box(0, 0, 1, 1) }));
-    expect(spelled(wordsOf({ text: 'क्षि👍 x', characters }))).toEqual(['क्षि👍', 'x']);
+    expect(spelled(charactersByWord({ text: 'क्षि👍 x', characters }))).toEqual(['क्षि👍', 'x']);
   });
 
   it('gives what there is', () => {
-    expect(wordsOf({ text: 'ab c' })).toEqual([[], []]);
-    expect(spelled(wordsOf({ text: 'ab c', characters: letters('ab') }))).toEqual(['ab', '']);
+    expect(charactersByWord({ text: 'ab c' })).toEqual([[], []]);
+    expect(spelled(charactersByWord({ text: 'ab c', characters: letters('ab') }))).toEqual(['ab', '']);
   });
 });
 

@@ -109,8 +109,8 @@ export class TextSource {
     const keep = (list = emptyList) =>
       this.#alphabet ? list.filter((word) => this.#spelled(word) !== undefined) : list;
     const words = keep(corpus?.words);
-    // A few loanwords do not make their letters the language's own.
-    const least = isIdeographic(language.script) ? 1 : words.size / 1000;
+    // Loanwords do not make their letters the language's own, nor dictionaries' curiosities their characters everyday ones.
+    const least = isIdeographic(language.script) ? 3 : words.size / 1000;
     const letters = [...new Set([...words.characters(least), ...commonCharacters(language.script)])];
     const drawable = (characters: readonly string[]) => characters.filter((c) => this.#alphabet?.has(c) ?? true);
     return {

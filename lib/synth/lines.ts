@@ -1,0 +1,140 @@
+import { bounds } from '../geometry/quad.ts';
+import { native } from '../native.ts';
+import type { Point, Quad } from '../reading.ts';
+import { drawBoard } from './board.ts';
+import { cameraOf } from './camera.ts';
+import type { DrawnSample } from './drawn-sample.ts';
+import type { Effects } from './effects.ts';
+import { encode, type Pixels, throughJpeg } from './encoding.ts';
+import { drawPaperLine } from './paper-line.ts';
+import { type Homography, invert, multiply, rectangleToQuad } from './perspective.ts';
+import { drawingContext, pictureLayers } from './photograph.ts';
+import type { LineSettings } from './plan.ts';
+import type { Random } from './random.ts';
+import { drawableLine, type Supplies } from './supplies.ts';
+import { isIdeographic, type Script } from './text/languages.ts';
+import type { TrueLine } from './truth.ts';
+import { poseOf, seenRectangle } from './view.ts';
+import { wordsOf } from './words.ts';
+
+/** Letters are drawn as large as the crop or somewhat larger, pixels an em. */
+const lettersPerHeight = 1.1;
+
+/** Heights of crops before the sensor, pixels. */
+const heights = [24, 56] as const;
+
+/** Of a picture, in heights. */
+const widest = 40;
+
+/** Draws single lines of text, cut out as a detector would. */
+export class LineDrawer {
+  readonly #supplies: Supplies;
+  readonly #settings: LineSettings;
+
+  constructor(supplies: Supplies, settings: LineSettings) {
+    this.#supplies = supplies;
+    this.#settings = settings;
+  }
+
+  async draw(random: Random): Promise<DrawnSample> {
+    const { effects, backgrounds } = this.#supplies;
+    if (this.#settings.style === 'document') return drawPaperLine(random, this.#supplies);
+    const line = (part: string, wish: { most: number; script?: Script }) =>
+      drawableLine(random.fork(part), this.#supplies, wish);
+    const text = line('text', { most: this.#settings.most });
+    const hasNeighbors = effects.takes('neighbors', 0.25, random);
+    const above = hasNeighbors && random.chance(0.7) ? [line('above', { most: 20, script: text.script })] : [];
+    const below = hasNeighbors ? [line('below', { most: 20, script: text.script })] : [];
+    const height = random.integer(...heights);
+    const behind = await backgrounds.crop(random.fork('background'), 8 * height, height);
+    const board = drawBoard(random.fork('board'), this.#supplies, {
+      texts: [text, ...above, ...below],
+      size: lettersPerHeight * height,
+      behind: behind.meanColorIn({ left: 0, top: 0, right: 8 * height, bottom: height }),
+      margin: 1,
+    });
+    const target = targetOf(random.fork('target'), board.lines[0]!, effects);
+    const view = viewOf(random.fork('view'), target.poly, effects, height);
+    const layers = pictureLayers([{ canvas: board.canvas, matrix: view.matrix }]);
+    const { width } = view;
+    const camera = cameraOf(random.fork('camera'), effects, {
+      width,
+      height: view.height,
+      textHeight: view.textHeight,
+    });
+    const data = await native().photograph(drawingContext(), {
+      background: behind.image,
+      matrix: behind.matrix,
+      width,
+      height: view.height,
+      layers,
+      camera,
+    });
+    const taken = { data, width: camera.width ?? width, height: camera.height ?? view.height };
+    const pixels = effects.takes('jpeg', 0.35, random) ? await throughJpeg(taken, random.fork('jpeg')) : taken;
+    return {
+      picture: await encode(pixels, 'webp', 70),
+      ending: 'webp',
+      record: recordOf(target, pixels, text.language),
+      maps: {},
+    };
+  }
+}
+
+/** The line, or one word of it with its neighbors beside it. */
+function targetOf(random: Random, line: TrueLine, effects: Effects): TrueLine {
+  const words = wordsOf(line);
+  const isAlone = effects.takes('neighbors', 0.35, random);
+  if (words.length < 2 || !isAlone || line.vertical || line.rtl) return line;
+  const { text, poly, characters } = random.pick(words);
+  return { text, poly, characters };
+}
+
+interface LineView {
+  /** From the picture's points to the board's. */
+  matrix: Homography;
+  width: number;
+  height: number;
+  /** Of the text in the picture, pixels. */
+  textHeight: number;
+}
+
+/** Turns the board before the camera and cuts out what holds the line, more or less tightly. */
+function viewOf(random: Random, poly: Quad, effects: Effects, height: number): LineView {
+  const box = bounds(poly);
+  const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top];
+  const tilted = effects.takes('perspective', 0.55, random);
+  const pose = tilted ? poseOf(random) : { roll: 0, yaw: 0, pitch: 0, distance: 3 };
+  const seen = seenRectangle(boxWidth, boxHeight, pose);
+  const loose = effects.takes('margins', 0.8, random);
+  // Less than nothing cuts into the letters.
+  const margin = () => boxHeight * (loose ? random.between(-0.04, 0.12) + 0.4 * random.next() ** 6 : 0.08);
+  // Detectors' corners are off by some pixels.
+  const off = () => (tilted ? 0.04 * boxHeight * random.gaussian() : 0);
+  const corners = seen.map(([x, y]): Point => [x + off(), y + off()]) as Quad;
+  const around = bounds(corners);
+  const [left, top] = [around.left - margin(), around.top - margin()];
+  const [right, bottom] = [around.right + margin(), around.bottom + margin()];
+  const scale = Math.min(height / (bottom - top), (widest * height) / (right - left));
+  const placed = corners.map(([x, y]): Point => [(x - left) * scale, (y - top) * scale]) as Quad;
+  const toBoard = invert(rectangleToQuad(boxWidth, boxHeight, placed));
+  const matrix = multiply([1, 0, box.left, 0, 1, box.top, 0, 0, 1], toBoard);
+  return {
+    matrix,
+    width: Math.max(4, Math.round((right - left) * scale)),
+    height: Math.max(4, Math.round((bottom - top) * scale)),
+    textHeight: Math.hypot(placed[3][0] - placed[0][0], placed[3][1] - placed[0][1]),
+  };
+}
+
+function recordOf({ text, vertical, rtl }: TrueLine, { width, height }: Pixels, language: string) {
+  return {
+    kind: 'crop',
+    width,
+    height,
+    text,
+    ...(vertical && { vertical }),
+    ...(rtl && { rtl }),
+    language,
+  };
+}

@@ -1,0 +1,179 @@
+import { median } from '../geometry/line-fit.ts';
+import { type Box, bounds } from '../geometry/quad.ts';
+import { native } from '../native.ts';
+import type { Polygon } from '../reading.ts';
+import type { Crop } from './backgrounds.ts';
+import { drawBoard } from './board.ts';
+import { cameraOf } from './camera.ts';
+import type { DrawnSample } from './drawn-sample.ts';
+import { encode, encodeMap, throughJpeg } from './encoding.ts';
+import { invert, project, rectangleToQuad } from './perspective.ts';
+import { drawingContext, type Layer, pictureLayers } from './photograph.ts';
+import type { SceneSettings } from './plan.ts';
+import type { Random } from './random.ts';
+import { drawableLine, type Supplies } from './supplies.ts';
+import type { TextLine } from './text/text-source.ts';
+import { mapLines, type TrueLine } from './truth.ts';
+import { truthMaps } from './truth-maps.ts';
+import { type Pose, placeAt, poseOf, seenRectangle } from './view.ts';
+import { wordsOf } from './words.ts';
+
+/** Boards that are tried for; those that find no room are left out. */
+const boards = [4, 16] as const;
+
+/** Of letters, pixels an em: a few large, most small. */
+const sizes = [9, 150] as const;
+
+/** Places that are tried for a board. */
+const attempts = 12;
+
+/** Smaller letters, pixels an em, are not drawn: nobody could read them. */
+const leastLetters = 8;
+
+const straight: Pose = { roll: 0, yaw: 0, pitch: 0, distance: 3 };
+
+interface PlacedBoard extends Layer {
+  /** Where they are in the picture. */
+  lines: TrueLine[];
+  /** Pixels an em. */
+  textHeight: number;
+}
+
+/** Draws pictures with many texts on planes of their own. */
+export class SceneDrawer {
+  readonly #supplies: Supplies;
+  readonly #settings: SceneSettings;
+
+  constructor(supplies: Supplies, settings: SceneSettings) {
+    this.#supplies = supplies;
+    this.#settings = settings;
+  }
+
+  async draw(random: Random): Promise<DrawnSample> {
+    const { effects, backgrounds } = this.#supplies;
+    const { size } = this.#settings;
+    const behind = await backgrounds.crop(random.fork('background'), size, size);
+    const placed = this.#boards(random.fork('boards'), behind);
+    const heights = placed.map(({ textHeight }) => textHeight);
+    // The camera blurs by what a text of the middle size can bear; pictures stay as large as they are asked for.
+    const view = { width: size, height: size, textHeight: placed.length > 0 ? median(heights) : size };
+    const { width: _, height: __, ...camera } = cameraOf(random.fork('camera'), effects, view);
+    const data = await native().photograph(drawingContext(), {
+      background: behind.image,
+      matrix: behind.matrix,
+      width: size,
+      height: size,
+      layers: pictureLayers(placed),
+      camera,
+    });
+    const lines = placed.flatMap((board) => board.lines);
+    const taken = { data, width: size, height: size };
+    const pixels = effects.takes('jpeg', 0.35, random) ? await throughJpeg(taken, random.fork('jpeg')) : taken;
+    return {
+      picture: await encode(pixels, 'jpg', 85),
+      ending: 'jpg',
+      record: { kind: 'scene', width: size, height: size, lines: lines.map(recordOf) },
+      maps: await this.#maps(lines),
+    };
+  }
+
+  #boards(random: Random, behind: Crop): PlacedBoard[] {
+    const placed: PlacedBoard[] = [];
+    const taken: Box[] = [];
+    const wanted = random.integer(...boards);
+    for (let i = 0; i < wanted; i++) {
+      const board = this.#board(random.fork(`board ${i}`), behind, taken);
+      if (board) placed.push(board);
+    }
+    return placed;
+  }
+
+  /** A board where there is room for it; undefined where chance finds none. */
+  #board(random: Random, behind: Crop, taken: Box[]): PlacedBoard | undefined {
+    const { size: side } = this.#settings;
+    const letters = sizes[0] * (sizes[1] / sizes[0]) ** (random.next() ** 1.6);
+    const room = roomFor(random.fork('place'), side, letters, taken);
+    if (!room) return undefined;
+    const drawn = Math.min(Math.max(1.25 * letters, 16), 110);
+    const board = drawBoard(random.fork('board'), this.#supplies, {
+      texts: this.#texts(random.fork('texts'), room, letters),
+      size: drawn,
+      behind: behind.meanColorIn(room),
+      margin: random.between(0.25, 0.7),
+    });
+    const { width, height } = board.canvas;
+    const pose = this.#supplies.effects.takes('perspective', 0.6, random) ? poseOf(random.fork('pose')) : straight;
+    const seen = seenRectangle(width, height, pose);
+    const around = bounds(seen);
+    const [wide, high] = [around.right - around.left, around.bottom - around.top];
+    const scale = Math.min(letters / drawn, (room.right - room.left) / wide, (room.bottom - room.top) / high);
+    const textHeight = scale * drawn;
+    if (textHeight < leastLetters) return undefined;
+    const left = random.between(room.left, room.right - scale * wide);
+    const top = random.between(room.top, room.bottom - scale * high);
+    const quad = placeAt(seen, scale, left, top);
+    taken.push({ left, top, right: left + scale * wide, bottom: top + scale * high });
+    const toPicture = rectangleToQuad(width, height, quad);
+    const lines = mapLines(board.lines, (point) => project(toPicture, point));
+    return { canvas: board.canvas, matrix: invert(toPicture), lines, textHeight };
+  }
+
+  /** As many lines as there is room for: mostly one or two, sometimes a paragraph. */
+  #texts(random: Random, room: Box, letters: number): TextLine[] {
+    const rows = Math.min(random.pick([1, 1, 1, 2, 2, 3, 4, 6]), (room.bottom - room.top) / (1.4 * letters));
+    const most = Math.min(Math.max(Math.floor((1.6 * (room.right - room.left)) / letters), 2), 24);
+    const first = drawableLine(random, this.#supplies, { most });
+    const { script } = first;
+    const more = { length: Math.ceil(rows) - 1 };
+    const others = Array.from(more, () => drawableLine(random, this.#supplies, { most, script }));
+    return [first, ...others];
+  }
+
+  async #maps(lines: readonly TrueLine[]): Promise<Record<string, Uint8Array>> {
+    const { size, maps, mapScale } = this.#settings;
+    if (maps === 'none') return {};
+    const options = { scale: 1 / mapScale, preset: maps };
+    const { region, affinity, width, height } = await truthMaps(lines, size, size, options, drawingContext());
+    return {
+      'region.png': await encodeMap(region, width, height),
+      'affinity.png': await encodeMap(affinity, width, height),
+    };
+  }
+}
+
+/** A free part of the picture that is somewhat higher than the letters. */
+function roomFor(random: Random, side: number, letters: number, taken: readonly Box[]): Box | undefined {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const height = Math.min(letters * random.between(1.6, 9), 0.9 * side);
+    const width = Math.min(letters * random.between(3, 16), 0.96 * side);
+    const left = random.between(0, side - width);
+    const top = random.between(0, side - height);
+    const room = { left, top, right: left + width, bottom: top + height };
+    if (!taken.some((other) => overlap(room, other))) return room;
+  }
+  return undefined;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function recordOf(line: TrueLine) {
+  const { text, poly, polygon, vertical, rtl } = line;
+  return {
+    poly: rounded(polygon ?? poly),
+    text,
+    ...(vertical && { vertical }),
+    ...(rtl && { rtl }),
+    words: wordsOf(line).map((word) => ({
+      poly: rounded(word.poly),
+      text: word.text,
+      characters: word.characters.map(({ text: letter, quad }) => ({ poly: rounded(quad), text: letter })),
+    })),
+  };
+}
+
+/** To a tenth of a pixel. */
+function rounded(points: Polygon): Polygon {
+  return points.map(([x, y]) => [Math.round(10 * x) / 10, Math.round(10 * y) / 10]);
+}
