@@ -18,7 +18,6 @@ from crops import read_crops
 from ctc import ctc_loss
 from distill import Lessons, Teacher
 from export import export
-from failure import RecipeError
 from files import replace_text
 from lines import Batch, Lines, Source, gather, held_out
 from packed import Form, PackedShard, pack_all
@@ -119,7 +118,7 @@ class LineRecipe:
 def parse(arguments, id):
     parser = argparse.ArgumentParser(description=f"Trains {id} on shards of `placard synth lines` (docs/training.md).")
     add = parser.add_argument
-    add("--shards", nargs="+", required=True, metavar="DIR[@SHARE]", help="folders of shards; SHARE: how often each line comes in a pass (1)")
+    add("--shards", nargs="+", required=True, metavar="DIR[@SHARE]", help="folders of shards; SHARE: times a pass (1)")
     add("--out", required=True, metavar="DIR", help="checkpoint, network, card; a run that stands there goes on")
     add("--steps", type=int, help="ends after so many steps")
     add("--hours", type=float, help="ends after so many hours of training, those of earlier sessions among them")
@@ -131,7 +130,7 @@ def parse(arguments, id):
     add("--evaluate-every", type=int, default=2000, metavar="STEPS")
     add("--save-seconds", type=float, default=300, metavar="SECONDS", help="between checkpoints (%(default)s)")
     add("--auxiliary", type=float, default=1.0, help="weight of the convolutions' own loss (%(default)s)")
-    add("--ramp", type=int, default=4000, metavar="STEPS", help="until lines are changed at random as often as they ever are (%(default)s)")
+    add("--ramp", type=int, default=4000, metavar="STEPS", help="until changes at random are in full force (%(default)s)")
     add("--easy-passes", type=int, default=0, help="first passes over short lines alone (%(default)s)")
     add("--easy", type=int, default=6, metavar="CHARACTERS", help="how short those are (%(default)s)")
     add("--widest", type=int, default=800, metavar="COLUMNS", help="wider lines are left out (%(default)s)")
@@ -191,5 +190,5 @@ def main(id, title, languages, folder, arguments=None):
     save_weights(out / "weights.pt", training.ema.average, facts)
     data = {source.folder.name: read_index(source.folder)[0]["options"] for source in recipe.sources}
     replace_text(out / "CARD.md", card(about, training, exported, data, _command(id, options)))
-    say(f"wrote {out}: network.onnx ({exported['bytes']:,} bytes, {exported['storage']}), alphabet.txt, model.json, weights.pt, CARD.md")
+    say(f"wrote {out}: network.onnx ({exported['bytes']:,} bytes, {exported['storage']}), its contract and card, weights.pt")
     return 0

@@ -19,6 +19,7 @@ from augment import Augmentation
 from checkpoint import begin_from, load, save, save_weights
 from crnn import Crnn
 from ctc import best_paths, ctc_loss, steps_needed
+from distill import Lessons, Teacher
 from ema import Ema
 from export import open_network, parity
 from failure import RecipeError
@@ -244,7 +245,7 @@ class Networks(unittest.TestCase):
     def test_changes_follow_from_seed_and_step(self):
         lines = (torch.rand(6, 1, 32, 80) * 255).byte()
         change = Augmentation(5, ramp=4)
-        self.assertTrue(torch.equal(change(lines, 0), lines.float() / 255))
+        torch.testing.assert_close(change(lines, 0), lines.float() / 255, atol=1e-3, rtol=0)
         same, other = change(lines, 7), change(lines, 8)
         self.assertTrue(torch.equal(change(lines, 7), same))
         self.assertFalse(torch.equal(same, other))
@@ -255,6 +256,51 @@ class Networks(unittest.TestCase):
     def test_the_rate_rises_stays_and_falls(self):
         rates = [trapezoid(step, step / 1000, warm_up=100) for step in (0, 49, 99, 500, 750, 875, 1000)]
         np.testing.assert_allclose(rates, [0.01, 0.5, 1, 1, 1, 0.5, 0.01])
+
+
+class Teaching(Folder):
+    def teacher(self, answer):
+        """A network that reads `answer` of every line."""
+        network = Crnn(4, hidden=4, stem=4, layout=((8, (2, 2)), (8, (2, 1)), (8, (2, 1)))).eval()
+        with torch.no_grad():
+            network.symbols.weight.zero_()
+            network.symbols.bias.copy_(torch.tensor([9.0 if "_abc"[symbol] == answer else 0.0 for symbol in range(4)]))
+        content = crnn_graph(network, 1, 32)
+        (self.folder / "teacher").mkdir(exist_ok=True)
+        (self.folder / "teacher" / "network.onnx").write_bytes(content)
+        (self.folder / "teacher" / "alphabet.txt").write_text("a\nb\nc\n")
+        contract = {
+            "id": "teacher",
+            "input": {"order": "gray", "mean": [0.5], "std": [0.5], "height": 32},
+            "output": {"values": "logits", "blank": 0, "space": "none", "alphabet": {"file": "alphabet.txt"}},
+            "weights": {"file": "network.onnx", "sha256": hashlib.sha256(content).hexdigest()},
+        }
+        (self.folder / "teacher" / "model.json").write_text(json.dumps(contract))
+        return Teacher(self.folder / "teacher")
+
+    def taught(self, answer, texts):
+        write_shards(self.folder, [[(text, gray(48, 9)) for text in texts]])
+        [shard], _ = gather([Source(self.folder)])
+        cache = self.folder / "packed"
+        pack(shard, FORM, cache)
+        lessons = Lessons(self.teacher(answer), cache, 1, lambda text: None)
+        lessons.prepare([shard])
+        lines = PackedShard(shard, FORM, cache)
+        return [lessons(lines, i) for i in range(len(lines))]
+
+    def test_a_teacher_says_how_legible_lines_are_and_what_unknown_ones_say(self):
+        lessons = self.taught("b", ["b", "ab", "c", ""])
+        self.assertEqual([text for text, _ in lessons], ["b", "ab", "c", "b"])
+        np.testing.assert_allclose([weight for _, weight in lessons], [1, 0.6, 0.2, 1], atol=2e-3)
+        self.assertEqual(self.taught("_", ["", "a"]), [("", 0.0), ("a", 0.2)])
+
+    def test_another_file_than_the_contracts_is_no_teacher(self):
+        self.teacher("a")
+        (self.folder / "teacher" / "network.onnx").write_bytes(b"other")
+        with self.refuses("its SHA-256 differs"):
+            Teacher(self.folder / "teacher")
+        with self.refuses("no teacher in"):
+            Teacher(self.folder / "nobody")
 
 
 class Toy:
@@ -282,7 +328,7 @@ class Toy:
         return ((self.network(part) - 2 * part - 1) ** 2).mean()
 
     def evaluate(self, network):
-        return {"points": {"n": 4, "exact": float(network(torch.ones(1, 1)))}}
+        return {"points": {"n": 4, "exact": float(network(torch.ones(1, 1)).detach())}}
 
 
 class Runs(Folder):
