@@ -37,7 +37,7 @@ export async function openPlan({ seed, only, materials, drawing }: Plan): Promis
 }
 
 /** The files of a sample in a shard. */
-export function filesOf({ picture, ending, record, maps }: DrawnSample, place: number): SampleFiles {
-  const image = `${String(place).padStart(9, '0')}.${ending}`;
-  return { [ending]: picture, json: Buffer.from(JSON.stringify({ image, ...record })), ...maps };
+export function filesOf({ picture, record, maps }: DrawnSample, place: number): SampleFiles {
+  const image = `${String(place).padStart(9, '0')}.jpg`;
+  return { jpg: picture, json: Buffer.from(JSON.stringify({ image, ...record })), ...maps };
 }

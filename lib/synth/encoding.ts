@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { Effects } from './effects.ts';
 import type { Random } from './random.ts';
 
 /** RGB bytes of a picture. */
@@ -8,25 +9,18 @@ export interface Pixels {
   height: number;
 }
 
-export type Ending = 'webp' | 'jpg';
-
-/** Encodes a picture so that equal pixels give equal bytes. @param quality 1 … 100 */
-export function encode({ data, width, height }: Pixels, ending: Ending, quality: number): Promise<Uint8Array> {
-  const picture = sharp(data, { raw: { width, height, channels: 3 } });
-  return ending === 'webp' ? picture.webp({ quality, effort: 0 }).toBuffer() : picture.jpeg({ quality }).toBuffer();
-}
-
-/** A picture as it is after a camera or a web site has stored it as JPEG, once or twice. */
-export async function throughJpeg(pixels: Pixels, random: Random): Promise<Pixels> {
-  const { width, height } = pixels;
-  let { data } = pixels;
-  for (let times = random.chance(0.2) ? 2 : 1; times > 0; times--) {
-    const quality = Math.round(95 - 75 * random.next() ** 2);
-    data = await sharp(await encode({ data, width, height }, 'jpg', quality))
-      .raw()
-      .toBuffer();
-  }
-  return { data, width, height };
+/**
+ * A picture as JPEG, so that equal pixels give equal bytes. The effect `jpeg` is what strong compression does to it.
+ * @param quality of pictures without the effect, 1 … 100
+ */
+export function encodePicture(pixels: Pixels, quality: number, effects: Effects, random: Random): Promise<Uint8Array> {
+  const { data, width, height } = pixels;
+  const isPoor = effects.takes('jpeg', 0.3, random);
+  const poor = Math.round(random.between(18, 0.8 * quality));
+  // The standard's Huffman tables are the same in all pictures: the archive stores them once.
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: isPoor ? poor : quality, optimiseCoding: false })
+    .toBuffer();
 }
 
 /** A map of levels as a gray PNG. */

@@ -118,21 +118,39 @@ function layRow(text: string, set: Setting): Layout {
 function charactersFromLeft(text: string, whole: Extent, set: Setting): TrueCharacter[] {
   const letters = lettersOf(text);
   const extents = letters.map((letter) => measureLetter(letter, set));
-  const sum = extents.reduce((total, { advance }) => total + advance, 0);
-  const isKerned = Math.abs(sum - whole.advance) > 0.002 * set.size;
-  const characters: TrueCharacter[] = [];
+  const starts = startsOf(letters, extents, whole, set);
+  return letters.flatMap((letter, i) => {
+    if (isBlank(letter)) return [];
+    const [x, ink] = [starts[i]!, extents[i]!];
+    return [{ text: letter, quad: rectangle(x + ink.left, ink.top, x + ink.right, ink.bottom) }];
+  });
+}
+
+/** Where letters begin: their advances, and what fonts kern between two, add up; or else the line's beginnings are measured. */
+function startsOf(letters: readonly string[], extents: readonly Extent[], whole: Extent, set: Setting): number[] {
+  const tolerance = 0.002 * set.size * letters.length;
+  const sum = (kern: (i: number) => number) => {
+    let at = 0;
+    return letters.map((letter, i) => {
+      const start = at + (i > 0 ? kern(i) : 0);
+      // Rows are set with words further apart than letters.
+      at = start + extents[i]!.advance + (isBlank(letter) ? 2 * set.tracking : 0);
+      return start;
+    });
+  };
+  const isWhole = (starts: readonly number[]) =>
+    Math.abs(starts.at(-1)! + extents.at(-1)!.advance - whole.advance) <= tolerance;
+  const plain = sum(() => 0);
+  if (isWhole(plain)) return plain;
+  const kerned = sum(
+    (i) => measureLetter(`${letters[i - 1]}${letters[i]}`, set).advance - extents[i - 1]!.advance - extents[i]!.advance,
+  );
+  if (isWhole(kerned)) return kerned;
   let beginning = '';
-  let end = 0;
-  for (const [i, letter] of letters.entries()) {
-    const ink = extents[i]!;
+  return letters.map((letter, i) => {
     beginning += letter;
-    end = isKerned ? measure(beginning, set).advance : end + ink.advance;
-    const x = end - ink.advance;
-    if (!isBlank(letter)) {
-      characters.push({ text: letter, quad: rectangle(x + ink.left, ink.top, x + ink.right, ink.bottom) });
-    }
-  }
-  return characters;
+    return measure(beginning, set).advance - extents[i]!.advance;
+  });
 }
 
 /** None where other letters or digits run against the line. */

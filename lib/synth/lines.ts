@@ -5,7 +5,7 @@ import { drawBoard } from './board.ts';
 import { cameraOf } from './camera.ts';
 import type { DrawnSample } from './drawn-sample.ts';
 import type { Effects } from './effects.ts';
-import { encode, type Pixels, throughJpeg } from './encoding.ts';
+import { encodePicture, type Pixels } from './encoding.ts';
 import { drawPaperLine } from './paper-line.ts';
 import { type Homography, invert, multiply, rectangleToQuad } from './perspective.ts';
 import { drawingContext, pictureLayers } from './photograph.ts';
@@ -22,6 +22,9 @@ const lettersPerHeight = 1.1;
 
 /** Heights of crops before the sensor, pixels. */
 const heights = [24, 56] as const;
+
+/** Of the JPEG. */
+const quality = 66;
 
 /** Of a picture, in heights. */
 const widest = 40;
@@ -51,17 +54,15 @@ export class LineDrawer {
       texts: [text, ...above, ...below],
       size: lettersPerHeight * height,
       behind: behind.meanColorIn({ left: 0, top: 0, right: 8 * height, bottom: height }),
-      margin: 1,
+      margin: 0.7,
     });
     const target = targetOf(random.fork('target'), board.lines[0]!, effects);
     const view = viewOf(random.fork('view'), target.poly, effects, height);
     const layers = pictureLayers([{ canvas: board.canvas, matrix: view.matrix }]);
     const { width } = view;
-    const camera = cameraOf(random.fork('camera'), effects, {
-      width,
-      height: view.height,
-      textHeight: view.textHeight,
-    });
+    // Ideographs need more pixels than letters do: to the camera they are as if they were smaller.
+    const textHeight = view.textHeight * (isIdeographic(text.script) ? 0.6 : 1);
+    const camera = cameraOf(random.fork('camera'), effects, { width, height: view.height, textHeight });
     const data = await native().photograph(drawingContext(), {
       background: behind.image,
       matrix: behind.matrix,
@@ -70,11 +71,9 @@ export class LineDrawer {
       layers,
       camera,
     });
-    const taken = { data, width: camera.width ?? width, height: camera.height ?? view.height };
-    const pixels = effects.takes('jpeg', 0.35, random) ? await throughJpeg(taken, random.fork('jpeg')) : taken;
+    const pixels = { data, width: camera.width ?? width, height: camera.height ?? view.height };
     return {
-      picture: await encode(pixels, 'webp', 70),
-      ending: 'webp',
+      picture: await encodePicture(pixels, quality, effects, random.fork('jpeg')),
       record: recordOf(target, pixels, text.language),
       maps: {},
     };

@@ -3,7 +3,7 @@ import { bounds } from '../geometry/quad.ts';
 import { type CameraSettings, native } from '../native.ts';
 import { css, type Rgb } from './colors.ts';
 import type { DrawnSample } from './drawn-sample.ts';
-import { encode } from './encoding.ts';
+import { encodePicture } from './encoding.ts';
 import { inkText } from './ink.ts';
 import { layOut, moveLayout } from './layout.ts';
 import type { Homography } from './perspective.ts';
@@ -27,7 +27,10 @@ const beyond = 16;
  * Ten characters of running text on paper, 280 x 32, as the CRNN document trains and tests with: letters of 24 to 27 pixels in
  * one of two grays, smoothed or blurred by 1.3 pixels, somewhat stretched and tilted.
  */
-export async function drawPaperLine(random: Random, { fonts, texts, backgrounds }: Supplies): Promise<DrawnSample> {
+export async function drawPaperLine(
+  random: Random,
+  { fonts, texts, backgrounds, effects }: Supplies,
+): Promise<DrawnSample> {
   const text = tenCharacters(random.fork('text'), { fonts, texts });
   const face = fonts.pick(random.fork('face'), text, { styles: { song: 5, kai: 2, sans: 4, serif: 1, brush: 0.3 } });
   const style = random.fork('style');
@@ -67,8 +70,7 @@ export async function drawPaperLine(random: Random, { fonts, texts, backgrounds 
     camera,
   });
   return {
-    picture: await encode({ data, width, height }, 'jpg', 80),
-    ending: 'jpg',
+    picture: await encodePicture({ data, width, height }, 80, effects, random.fork('jpeg')),
     record: { kind: 'crop', width, height, text },
     maps: {},
   };

@@ -6,7 +6,7 @@ import type { Crop } from './backgrounds.ts';
 import { drawBoard } from './board.ts';
 import { cameraOf } from './camera.ts';
 import type { DrawnSample } from './drawn-sample.ts';
-import { encode, encodeMap, throughJpeg } from './encoding.ts';
+import { encodeMap, encodePicture } from './encoding.ts';
 import { invert, project, rectangleToQuad } from './perspective.ts';
 import { drawingContext, type Layer, pictureLayers } from './photograph.ts';
 import type { SceneSettings } from './plan.ts';
@@ -17,6 +17,9 @@ import { mapLines, type TrueLine } from './truth.ts';
 import { truthMaps } from './truth-maps.ts';
 import { type Pose, placeAt, poseOf, seenRectangle } from './view.ts';
 import { wordsOf } from './words.ts';
+
+/** Of the JPEG. */
+const quality = 88;
 
 /** Boards that are tried for; those that find no room are left out. */
 const boards = [4, 16] as const;
@@ -67,11 +70,8 @@ export class SceneDrawer {
       camera,
     });
     const lines = placed.flatMap((board) => board.lines);
-    const taken = { data, width: size, height: size };
-    const pixels = effects.takes('jpeg', 0.35, random) ? await throughJpeg(taken, random.fork('jpeg')) : taken;
     return {
-      picture: await encode(pixels, 'jpg', 85),
-      ending: 'jpg',
+      picture: await encodePicture({ data, width: size, height: size }, quality, effects, random.fork('jpeg')),
       record: { kind: 'scene', width: size, height: size, lines: lines.map(recordOf) },
       maps: await this.#maps(lines),
     };

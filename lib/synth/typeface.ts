@@ -67,51 +67,9 @@ export class Typeface {
 
   /** The ink's extent and the advance of a line in a size (pixels an em) with extra space between letters (pixels). */
   measure(context: SKRSContext2D, text: string, size: number, tracking = 0): Extent {
-    return this.#eachRun(context, text, size, tracking, () => {});
-  }
-
-  /** What `measure` says of one letter, from a measurement that is kept: lines of one typeface have many letters in common. */
-  measureLetter(context: SKRSContext2D, letter: string, size: number, tracking = 0): Extent {
-    let known = this.#extents.get(letter);
-    if (!known) {
-      known = this.measure(context, letter, measuredSize);
-      this.#extents.set(letter, known);
-    }
-    const scale = size / measuredSize;
-    return {
-      advance: known.advance * scale + (letter === ' ' ? 3 : 1) * tracking,
-      left: known.left * scale,
-      top: known.top * scale,
-      right: known.right * scale,
-      bottom: known.bottom * scale,
-    };
-  }
-
-  /** Draws a line with the context's fill style from the left end of its baseline; returns what `measure` does. */
-  fill(context: SKRSContext2D, text: string, x: number, y: number, size: number, tracking = 0): Extent {
-    return this.#eachRun(context, text, size, tracking, (run, at) => context.fillText(run, x + at, y));
-  }
-
-  /** Draws the outlines of a line as `fill` would the line, with the context's stroke style. */
-  stroke(context: SKRSContext2D, text: string, x: number, y: number, size: number, tracking = 0): Extent {
-    return this.#eachRun(context, text, size, tracking, (run, at) => context.strokeText(run, x + at, y));
-  }
-
-  #eachRun(
-    context: SKRSContext2D,
-    text: string,
-    size: number,
-    tracking: number,
-    draw: (text: string, at: number) => void,
-  ): Extent {
     const extent = { advance: 0, left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
     context.save();
-    context.textBaseline = 'alphabetic';
-    context.textAlign = 'left';
-    context.letterSpacing = `${tracking}px`;
-    // Letters that stand apart need words that stand further apart, or the blanks are lost.
-    context.wordSpacing = `${2 * tracking}px`;
-    if (this.#language) context.lang = this.#language;
+    this.#set(context, tracking);
     for (const run of this.#runs(text)) {
       context.font = `${size}px "${run.family}"`;
       const measured = context.measureText(run.text);
@@ -121,11 +79,68 @@ export class Typeface {
         extent.top = Math.min(extent.top, -measured.actualBoundingBoxAscent);
         extent.bottom = Math.max(extent.bottom, measured.actualBoundingBoxDescent);
       }
-      draw(run.text, extent.advance);
       extent.advance += measured.width;
     }
     context.restore();
     return extent;
+  }
+
+  /**
+   * What `measure` says of one letter, or a pair, from a measurement that is kept: lines of one typeface have many letters in
+   * common.
+   */
+  measureLetter(context: SKRSContext2D, letter: string, size: number, tracking = 0): Extent {
+    let known = this.#extents.get(letter);
+    if (!known) {
+      known = this.measure(context, letter, measuredSize);
+      this.#extents.set(letter, known);
+    }
+    const scale = size / measuredSize;
+    return {
+      advance: known.advance * scale + tracking * countOf(letter),
+      left: known.left * scale,
+      top: known.top * scale,
+      right: known.right * scale,
+      bottom: known.bottom * scale,
+    };
+  }
+
+  /** Draws a line with the context's fill style from the left end of its baseline. */
+  fill(context: SKRSContext2D, text: string, x: number, y: number, size: number, tracking = 0): void {
+    this.#draw(context, text, size, tracking, (run, at) => context.fillText(run, x + at, y));
+  }
+
+  /** Draws the outlines of a line as `fill` would the line, with the context's stroke style. */
+  stroke(context: SKRSContext2D, text: string, x: number, y: number, size: number, tracking = 0): void {
+    this.#draw(context, text, size, tracking, (run, at) => context.strokeText(run, x + at, y));
+  }
+
+  #draw(
+    context: SKRSContext2D,
+    text: string,
+    size: number,
+    tracking: number,
+    draw: (run: string, at: number) => void,
+  ): void {
+    context.save();
+    this.#set(context, tracking);
+    let at = 0;
+    const runs = this.#runs(text);
+    for (const [i, run] of runs.entries()) {
+      context.font = `${size}px "${run.family}"`;
+      draw(run.text, at);
+      if (i < runs.length - 1) at += context.measureText(run.text).width;
+    }
+    context.restore();
+  }
+
+  #set(context: SKRSContext2D, tracking: number): void {
+    context.textBaseline = 'alphabetic';
+    context.textAlign = 'left';
+    context.letterSpacing = `${tracking}px`;
+    // Letters that stand apart need words that stand further apart, or the blanks are lost.
+    context.wordSpacing = `${2 * tracking}px`;
+    if (this.#language) context.lang = this.#language;
   }
 
   #runs(text: string): Run[] {
@@ -152,6 +167,11 @@ export class Typeface {
     }
     return slice;
   }
+}
+
+/** Letters, with the marks that combine with them. */
+function countOf(letters: string): number {
+  return letters.match(/\P{M}/gu)?.length ?? 0;
 }
 
 const drawnByFile = new Map<string, CodeRanges>();
