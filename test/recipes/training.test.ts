@@ -14,20 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'placard-training-'));
 const at = (...parts: string[]) => join(folder, ...parts);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const small = [
-  '--threads',
-  '1',
-  '--processes',
-  '1',
-  '--device',
-  'cpu',
-  '--columns',
-  '1536',
-  '--warm-up',
-  '20',
-  '--ramp',
-  '600',
-];
+const small = '--threads 1 --processes 1 --device cpu --columns 1536 --warm-up 20 --ramp 600'.split(' ');
 
 function train(out: string, ...options: string[]): ChildProcess & { said: () => string } {
   const script = join(models, 'crnn-latin', 'train.py');
