@@ -111,6 +111,9 @@ class LineRecipe:
 
     def texts(self, session):
         """What an exported network reads of every line that is only read."""
+        if self.lines is None:
+            # The run was over before this session began: no pass has looked at the shards.
+            self.begin_pass(0, None)
         lines = self.drawn[0] + [line for crops in self.crops.values() for line, _ in crops]
         return read_lines(in_session(session), lines, self.alphabet)
 

@@ -93,6 +93,11 @@ describe.skipIf(!hasTorch)(`training a recognizer${needsTorch}`, { timeout: 300_
     expect(last.status).toBe(0);
     expect(network(at('cut')).equals(network(at('whole')))).toBe(true);
 
+    rmSync(at('cut', 'network.onnx'));
+    const over = await ended(train(at('cut'), ...often));
+    expect(over.status, over.said).toBe(0);
+    expect(network(at('cut')).equals(network(at('whole')))).toBe(true);
+
     const other = await ended(train(at('cut'), '--steps', '30', '--rate', '0.001'));
     expect(other.said).toMatch(/error: .* is of a run with other options \(plan\.rate\)/);
     expect(other.status).toBe(1);
