@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).parents[1] / "recipes"))
 from failure import run  # noqa: E402
 from line_recipe import main  # noqa: E402
 
-LANGUAGES = ["cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "is", "it", "lt", "lv", "nl", "no", "pl", "pt", "ro", "sk", "sl", "sv", "tr"]
+LANGUAGES = "cs da de en es et fi fr hr hu is it lt lv nb nl pl pt ro sk sl sv tr".split()
 
 if __name__ == "__main__":
     run(lambda: main("crnn-latin", "CRNN line recognizer of Latin letters", LANGUAGES, Path(__file__).parent))

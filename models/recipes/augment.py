@@ -1,7 +1,7 @@
 """Changes lines at random where they are trained on, a batch at a time. All of it follows from a seed and the step."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch.nn import functional
@@ -11,7 +11,7 @@ from torch.nn import functional
 class Strength:
     """Shares of the lines that each change meets, and how far it goes at most. Lengths are shares of the line's height."""
 
-    bend: float = 0.6
+    bend: float = 0.5
     shift: float = 0.10
     slope: float = 0.12
     arc: float = 0.10
@@ -20,29 +20,39 @@ class Strength:
     taper: float = 0.10
     coarsen: float = 0.25
     coarsest: float = 0.4
-    blur: float = 0.3
+    blur: float = 0.25
     widest_blur: float = 1.6
-    tone: float = 0.7
+    tone: float = 0.5
     contrast: float = 0.5
     gamma: float = 0.7
-    invert: float = 0.15
-    noise: float = 0.4
+    invert: float = 0.1
+    noise: float = 0.3
     loudest_noise: float = 0.12
-    cut: float = 0.1
+    cut: float = 0.05
+
+
+    def scaled(self, factor):
+        """The same changes of fewer lines."""
+        shares = ("bend", "coarsen", "blur", "tone", "invert", "noise", "cut")
+        return replace(self, **{name: getattr(self, name) * factor for name in shares})
 
 
 class Augmentation:
-    """Lines x channels x height x columns of 8 bits on any device become lines in 0 ... 1 on the same one."""
+    """Lines x channels x height x columns of 8 bits on any device become lines in 0 ... 1 on the same one.
 
-    def __init__(self, seed, strength=Strength()):
-        self.seed = seed
-        self.strength = strength
+    Over the first `ramp` steps ever more lines are changed: CTC has to find where characters are before it can bear that
+    they are bent and blurred, and takes many times as long where they are from the beginning.
+    """
+
+    def __init__(self, seed, ramp, strength=Strength()):
+        self.seed, self.ramp, self.strength = seed, ramp, strength
 
     def __call__(self, samples, step):
         random = torch.Generator(samples.device).manual_seed(self.seed * 1_000_003 + step)
         lines = samples.float() / 255
+        strength = self.strength.scaled(min(1.0, step / self.ramp) if self.ramp else 1.0)
         for change in (bend, coarsen, blur, change_tone, cut_column, add_noise):
-            lines = change(lines, self.strength, random)
+            lines = change(lines, strength, random)
         return lines.clamp_(0, 1)
 
 

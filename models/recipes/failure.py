@@ -14,6 +14,8 @@ def run(main):
     except RecipeError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def listed(items, most=20):

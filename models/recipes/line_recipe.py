@@ -18,7 +18,6 @@ from crops import read_crops
 from ctc import ctc_loss
 from distill import Lessons, Teacher
 from export import export
-from failure import RecipeError
 from files import replace_text
 from lines import Batch, Lines, Source, gather, held_out
 from packed import Form, PackedShard, pack_all
@@ -37,7 +36,7 @@ class LineRecipe:
         self.options, self.alphabet, self.device, self.say = options, alphabet, device, say
         torch.manual_seed(options.seed)
         self.network = Crnn(len(alphabet))
-        self.augment = Augmentation(options.seed)
+        self.augment = Augmentation(options.seed, options.ramp)
         self.cache = Path(options.cache or Path(options.out) / "packed")
         self.sources = [Source.parse(text) for text in options.shards]
         self.crops = {Path(folder).name: read_crops(folder, FORM) for folder in options.dev}
@@ -112,6 +111,9 @@ class LineRecipe:
 
     def texts(self, session):
         """What an exported network reads of every line that is only read."""
+        if self.lines is None:
+            # The run was over before this session began: no pass has looked at the shards.
+            self.begin_pass(0, None)
         lines = self.drawn[0] + [line for crops in self.crops.values() for line, _ in crops]
         return read_lines(in_session(session), lines, self.alphabet)
 
@@ -119,18 +121,19 @@ class LineRecipe:
 def parse(arguments, id):
     parser = argparse.ArgumentParser(description=f"Trains {id} on shards of `placard synth lines` (docs/training.md).")
     add = parser.add_argument
-    add("--shards", nargs="+", required=True, metavar="DIR[@SHARE]", help="folders of shards; SHARE: how often each line comes in a pass (1)")
+    add("--shards", nargs="+", required=True, metavar="DIR[@SHARE]", help="folders of shards; SHARE: times a pass (1)")
     add("--out", required=True, metavar="DIR", help="checkpoint, network, card; a run that stands there goes on")
     add("--steps", type=int, help="ends after so many steps")
     add("--hours", type=float, help="ends after so many hours of training, those of earlier sessions among them")
     add("--dev", nargs="*", default=[], metavar="DIR", help="folders of labeled crops that are only read")
     add("--seed", type=int, default=1)
-    add("--columns", type=int, default=8192, help="columns of a batch, all lines together (%(default)s)")
+    add("--columns", type=int, default=4096, help="columns of a batch, all lines together (%(default)s)")
     add("--rate", type=float, default=2e-3, help="highest learning rate (%(default)s)")
     add("--warm-up", type=int, default=500, help="steps until it is reached (%(default)s)")
     add("--evaluate-every", type=int, default=2000, metavar="STEPS")
     add("--save-seconds", type=float, default=300, metavar="SECONDS", help="between checkpoints (%(default)s)")
-    add("--auxiliary", type=float, default=0.3, help="weight of the convolutions' own loss (%(default)s)")
+    add("--auxiliary", type=float, default=1.0, help="weight of the convolutions' own loss (%(default)s)")
+    add("--ramp", type=int, default=4000, metavar="STEPS", help="until changes at random are in full force (%(default)s)")
     add("--easy-passes", type=int, default=0, help="first passes over short lines alone (%(default)s)")
     add("--easy", type=int, default=6, metavar="CHARACTERS", help="how short those are (%(default)s)")
     add("--widest", type=int, default=800, metavar="COLUMNS", help="wider lines are left out (%(default)s)")
@@ -175,7 +178,7 @@ def main(id, title, languages, folder, arguments=None):
         say(f"begins with the weights of {Path(options.begin).name}" + (f", but for {', '.join(left)}" if left else ""))
     names = ("seed", "rate", "warm_up", "evaluate_every", "save_seconds")
     plan = Plan(options.steps, options.hours, **{name: getattr(options, name) for name in names})
-    facts = {name: getattr(options, name) for name in ("columns", "auxiliary", "easy_passes", "easy", "widest", "skip_unknown")}
+    facts = {name: getattr(options, name) for name in ("columns", "auxiliary", "ramp", "easy_passes", "easy", "widest", "skip_unknown")}
     facts["alphabet"] = hashlib.sha256(alphabet.text().encode()).hexdigest()
     facts["teacher"] = recipe.lessons and recipe.lessons.teacher.id
     training = Training(recipe, plan, out, device, say, facts)
@@ -190,5 +193,5 @@ def main(id, title, languages, folder, arguments=None):
     save_weights(out / "weights.pt", training.ema.average, facts)
     data = {source.folder.name: read_index(source.folder)[0]["options"] for source in recipe.sources}
     replace_text(out / "CARD.md", card(about, training, exported, data, _command(id, options)))
-    say(f"wrote {out}: network.onnx ({exported['bytes']:,} bytes, {exported['storage']}), alphabet.txt, model.json, weights.pt, CARD.md")
+    say(f"wrote {out}: network.onnx ({exported['bytes']:,} bytes, {exported['storage']}), its contract and card, weights.pt")
     return 0

@@ -147,7 +147,8 @@ class Training:
             return False
         state = load(self.path)
         if state["about"] != self.about:
-            raise RecipeError(f"{self.path} is of a run with other options ({_differing(state['about'], self.about)}): choose another --out")
+            differing = _differing(state["about"], self.about)
+            raise RecipeError(f"{self.path} is of a run with other options ({differing}): choose another --out")
         self.network.load_state_dict(state["network"])
         self.ema.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -244,8 +245,8 @@ class Training:
         figures = self.recipe.evaluate(self.averaged())
         self.history.append({"step": self.step, "seconds": round(self.seconds), "loss": loss, "figures": figures})
         for name, values in figures.items():
-            said = " ".join(f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value}" for key, value in values.items())
-            self.say(f"step {self.step} {name}: {said}")
+            said = (f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value}" for key, value in values.items())
+            self.say(f"step {self.step} {name}: {' '.join(said)}")
 
     def _tell(self, loss):
         share = self.share
@@ -258,9 +259,9 @@ class Training:
 
 
 def _differing(before, now):
-    pairs = {f"{group}.{name}" for group in now for name in {**before.get(group, {}), **now[group]}
-             if before.get(group, {}).get(name) != now[group].get(name)}
-    return ", ".join(sorted(pairs))
+    names = [(group, name) for group in now for name in {**before[group], **now[group]}]
+    differing = {f"{group}.{name}" for group, name in names if before[group].get(name) != now[group].get(name)}
+    return ", ".join(sorted(differing))
 
 
 def machine():
