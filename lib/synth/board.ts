@@ -1,5 +1,5 @@
-import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import { bounds } from '../geometry/quad.ts';
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { type Box, bounds } from '../geometry/quad.ts';
 import { css, type Rgb } from './colors.ts';
 import type { Effects } from './effects.ts';
 import { inkText } from './ink.ts';
@@ -8,52 +8,79 @@ import { materialOf } from './materials.ts';
 import { surfaceColor } from './palette.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
-import { fillBox, gradientDown } from './surfaces.ts';
+import { fillBox, gradientDown, type Box as PaintedBox } from './surfaces.ts';
 import { isIdeographic } from './text/languages.ts';
 import type { TextLine } from './text/text-source.ts';
-import type { Drawing } from './truth.ts';
+import type { TrueLine } from './truth.ts';
 
 export interface BoardWish {
-  /** In reading order; the first decides which face draws them. */
+  /** In reading order. */
   texts: readonly TextLine[];
+  /** The place among them of the one that decides which face draws them; the first by default. */
+  main?: number;
   /** Pixels an em. */
   size: number;
   /** What is behind letters that stand alone. */
   behind: Rgb;
   /** Room around the texts, ems. */
   margin: number;
+  /** Tell where each character stands. */
+  hasCharacters: boolean;
 }
 
-/** A board's drawing may be transparent; its lines are those texts that its face can draw, in their order. */
-export type Board = Drawing;
+/** Lines of text and what they are painted on, if anything. */
+export interface Board {
+  width: number;
+  height: number;
+  /** Of all texts, or of the main one alone where no face draws all. */
+  lines: TrueLine[];
+  main: TrueLine;
+  /** Draws the pixels inside a part of the board, all of it by default. */
+  render(part?: Box): Canvas;
+}
 
 /** Shares of what texts stand on. */
 const surfaceShares = { none: 0.38, plain: 0.36, gradient: 0.14 } as const;
 
-/** Draws lines of text one below the other (or columns from the right) on what they are painted on. */
-export function drawBoard(random: Random, { fonts, effects }: Supplies, wish: BoardWish): Board {
-  const { size, margin } = wish;
-  const [first] = wish.texts as readonly [TextLine, ...TextLine[]];
+/** Lays out lines of text one below the other, or columns from the right, and chooses what they are made of. */
+export function boardOf(random: Random, { fonts, effects }: Supplies, wish: BoardWish): Board {
+  const { size, margin, hasCharacters } = wish;
+  const main = wish.texts[wish.main ?? 0]!;
   const together = wish.texts.map(({ text }) => text).join('');
-  const texts = fonts.draws(together) ? wish.texts : [first];
-  const face = fonts.pick(random.fork('face'), texts.length > 1 ? together : first.text, { language: first.language });
-  const direction = directionOf(random.fork('direction'), effects, first);
+  const texts = fonts.draws(together) ? wish.texts : [main];
+  const face = fonts.pick(random.fork('face'), texts.length > 1 ? together : main.text, { language: main.language });
+  const direction = directionOf(random.fork('direction'), effects, main);
   const surface = surfaceOf(random.fork('surface'), wish.behind);
   const material = materialOf(random.fork('material'), effects, surface.color);
+  const occlude = occlusionOf(random.fork('occlusion'), effects, size);
   const style = random.fork('layout');
-  const shape = shapeOf(style, effects, direction, size);
-  const layouts = texts.map(({ text }) => layOut(text, face, size, shape));
-  const placed = arrange(style, layouts, size, direction === 'column');
-  const box = bounds(placed.flatMap(({ line }) => line.poly));
+  const shape = { ...shapeOf(style, effects, direction, size), hasCharacters };
+  const placed = arrange(
+    style,
+    texts.map(({ text }) => layOut(text, face, size, shape)),
+    size,
+    direction === 'column',
+  );
+  const around = bounds(placed.flatMap(({ line }) => line.poly));
   const room = margin * size;
-  const canvas = createCanvas(Math.ceil(box.right - box.left + 2 * room), Math.ceil(box.bottom - box.top + 2 * room));
-  surface.paint(canvas);
-  const lines = placed.map((layout) => {
-    const here = moveLayout(layout, room - box.left, room - box.top);
-    inkText(canvas.getContext('2d'), here, material);
-    return here.line;
-  });
-  return { canvas, lines };
+  const layouts = placed.map((layout) => moveLayout(layout, room - around.left, room - around.top));
+  const [width, height] = [around.right - around.left + 2 * room, around.bottom - around.top + 2 * room].map(Math.ceil);
+  const whole = { left: 0, top: 0, right: width!, bottom: height! };
+  return {
+    width: width!,
+    height: height!,
+    lines: layouts.map(({ line }) => line),
+    main: layouts[texts.indexOf(main)]!.line,
+    render({ left, top, right, bottom } = whole) {
+      const canvas = createCanvas(right - left, bottom - top);
+      const context = canvas.getContext('2d');
+      context.translate(-left, -top);
+      surface.paint(context, { x: 0, y: 0, width: width!, height: height! });
+      for (const layout of layouts) inkText(context, layout, material);
+      occlude(context, width!, height!);
+      return canvas;
+    },
+  };
 }
 
 type Direction = 'row' | 'column' | 'right-to-left';
@@ -69,7 +96,7 @@ function directionOf(random: Random, effects: Effects, { script, text }: TextLin
 
 interface Surface {
   color: Rgb;
-  paint(canvas: Canvas): void;
+  paint(context: SKRSContext2D, board: PaintedBox): void;
 }
 
 /** Nothing, or a board of one color, of a gradient, or with a border. */
@@ -78,33 +105,45 @@ function surfaceOf(random: Random, behind: Rgb): Surface {
   if (kind < surfaceShares.none) return { color: behind, paint() {} };
   const color = surfaceColor(random);
   const opacity = random.chance(0.8) ? 1 : random.between(0.6, 1);
-  const paintPlain = (canvas: Canvas) => {
-    fillBox(canvas.getContext('2d'), { x: 0, y: 0, width: canvas.width, height: canvas.height }, css(color, opacity));
-  };
-  if (kind < surfaceShares.none + surfaceShares.plain) return { color, paint: paintPlain };
+  if (kind < surfaceShares.none + surfaceShares.plain) {
+    return { color, paint: (context, board) => fillBox(context, board, css(color, opacity)) };
+  }
   if (kind < surfaceShares.none + surfaceShares.plain + surfaceShares.gradient) {
     const other = color.map((level) => Math.min(255, level * random.between(0.6, 1.3))) as unknown as Rgb;
-    return {
-      color,
-      paint(canvas) {
-        const box = { x: 0, y: 0, width: canvas.width, height: canvas.height };
-        const context = canvas.getContext('2d');
-        fillBox(context, box, gradientDown(context, box, [css(color, opacity), css(other, opacity)]));
-      },
-    };
+    const colors = [css(color, opacity), css(other, opacity)];
+    return { color, paint: (context, board) => fillBox(context, board, gradientDown(context, board, colors)) };
   }
   const border = { width: random.between(0.01, 0.05), inset: random.between(0, 0.06), color: surfaceColor(random) };
   return {
     color,
-    paint(canvas) {
-      paintPlain(canvas);
-      const { width, height } = canvas;
-      const context = canvas.getContext('2d');
-      const inset = (border.inset + border.width / 2) * height;
+    paint(context, board) {
+      fillBox(context, board, css(color, opacity));
+      const inset = (border.inset + border.width / 2) * board.height;
       context.strokeStyle = css(border.color);
-      context.lineWidth = border.width * height;
-      context.strokeRect(inset, inset, width - 2 * inset, height - 2 * inset);
+      context.lineWidth = border.width * board.height;
+      context.strokeRect(inset, inset, board.width - 2 * inset, board.height - 2 * inset);
     },
+  };
+}
+
+/** A wire, a twig or a pole before the board, which leaves its letters legible. */
+function occlusionOf(
+  random: Random,
+  effects: Effects,
+  size: number,
+): (context: SKRSContext2D, width: number, height: number) => void {
+  if (!effects.takes('occlusion', 0.04, random)) return () => {};
+  const [from, to] = [random.next(), random.next()];
+  const isLevel = random.chance(0.3);
+  const color = surfaceColor(random);
+  const thickness = size * 0.3 * random.next() ** 2 + 1;
+  return (context, width, height) => {
+    context.strokeStyle = css(color);
+    context.lineWidth = thickness;
+    context.beginPath();
+    context.moveTo(isLevel ? 0 : from * width, isLevel ? from * height : 0);
+    context.lineTo(isLevel ? width : to * width, isLevel ? to * height : height);
+    context.stroke();
   };
 }
 

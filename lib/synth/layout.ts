@@ -34,6 +34,8 @@ export interface LayoutOptions {
   direction?: 'row' | 'column' | 'right-to-left';
   /** Of the cells, pixels; size and tracking by default. */
   pitch?: number;
+  /** Tell where each character stands, as by default; for straight rows that takes as long as all the rest. */
+  hasCharacters?: boolean;
   /** Of rows; straight by default, and in any case for scripts written from right to left. */
   baseline?: Baseline;
 }
@@ -70,10 +72,10 @@ const ruler = createCanvas(1, 1).getContext('2d');
  * @param text with ink: not of blanks alone
  */
 export function layOut(text: string, face: Typeface, size: number, options: LayoutOptions = {}): Layout {
-  const { tracking = 0, direction = 'row', pitch = size + tracking, baseline } = options;
+  const { tracking = 0, direction = 'row', pitch = size + tracking, baseline, hasCharacters = true } = options;
   const set = { face, size, tracking };
   if (direction !== 'row') return layCells(text, set, pitch, direction);
-  return baseline && !rightToLeft.test(text) ? layBent(text, set, baseline) : layRow(text, set);
+  return baseline && !rightToLeft.test(text) ? layBent(text, set, baseline) : layRow(text, set, hasCharacters);
 }
 
 /** The same layout elsewhere. */
@@ -105,12 +107,11 @@ function isBlank(letter: string): boolean {
 }
 
 /** One piece, so that the font kerns and joins; its letters' places are told from the advances of its beginnings. */
-function layRow(text: string, set: Setting): Layout {
+function layRow(text: string, set: Setting, hasCharacters: boolean): Layout {
   const whole = measure(text, set);
   const { left, top, right, bottom } = whole;
-  const characters = rightToLeft.test(text)
-    ? charactersFromRight(text, whole, set)
-    : charactersFromLeft(text, whole, set);
+  const charactersOf = rightToLeft.test(text) ? charactersFromRight : charactersFromLeft;
+  const characters = hasCharacters ? charactersOf(text, whole, set) : undefined;
   const line = { text, poly: rectangle(left, top, right, bottom), ...(characters ? { characters } : {}) };
   return { ...set, placements: [{ text, x: 0, y: 0, angle: 0 }], reach: { top, bottom }, line };
 }

@@ -1,19 +1,19 @@
-import { bounds } from '../geometry/quad.ts';
+import { bounds, distance } from '../geometry/quad.ts';
 import { native } from '../native.ts';
 import type { Point, Quad } from '../reading.ts';
-import { drawBoard } from './board.ts';
+import { type Board, boardOf } from './board.ts';
 import { cameraOf } from './camera.ts';
 import type { DrawnSample } from './drawn-sample.ts';
 import type { Effects } from './effects.ts';
 import { encodePicture, type Pixels } from './encoding.ts';
 import { drawPaperLine } from './paper-line.ts';
-import { type Homography, invert, multiply, rectangleToQuad } from './perspective.ts';
-import { drawingContext, pictureLayers } from './photograph.ts';
+import { type Homography, invert, multiply, project, rectangleToQuad } from './perspective.ts';
+import { drawingContext, type Layer, pictureLayers } from './photograph.ts';
 import type { LineSettings } from './plan.ts';
 import type { Random } from './random.ts';
 import { drawableLine, type Supplies } from './supplies.ts';
 import { isIdeographic, type Script } from './text/languages.ts';
-import type { TrueLine } from './truth.ts';
+import { rectangle, type TrueLine } from './truth.ts';
 import { poseOf, seenRectangle } from './view.ts';
 import { wordsOf } from './words.ts';
 
@@ -48,18 +48,21 @@ export class LineDrawer {
     const hasNeighbors = effects.takes('neighbors', 0.25, random);
     const above = hasNeighbors && random.chance(0.7) ? [line('above', { most: 20, script: text.script })] : [];
     const below = hasNeighbors ? [line('below', { most: 20, script: text.script })] : [];
+    const isWord = effects.takes('neighbors', 0.35, random);
     const height = random.integer(...heights);
     const behind = await backgrounds.crop(random.fork('background'), 8 * height, height);
-    const board = drawBoard(random.fork('board'), this.#supplies, {
-      texts: [text, ...above, ...below],
+    const board = boardOf(random.fork('board'), this.#supplies, {
+      texts: [...above, text, ...below],
+      main: above.length,
       size: lettersPerHeight * height,
       behind: behind.meanColorIn({ left: 0, top: 0, right: 8 * height, bottom: height }),
       margin: 0.7,
+      hasCharacters: isWord,
     });
-    const target = targetOf(random.fork('target'), board.lines[0]!, effects);
-    const view = viewOf(random.fork('view'), target.poly, effects, height);
-    const layers = pictureLayers([{ canvas: board.canvas, matrix: view.matrix }]);
+    const target = isWord ? wordOf(random.fork('word'), board.main) : board.main;
+    const view = viewOf(random.fork('view'), target, effects, height);
     const { width } = view;
+    const layers = pictureLayers([layerOf(board, view)]);
     // Ideographs need more pixels than letters do: to the camera they are as if they were smaller.
     const textHeight = view.textHeight * (isIdeographic(text.script) ? 0.6 : 1);
     const camera = cameraOf(random.fork('camera'), effects, { width, height: view.height, textHeight });
@@ -80,13 +83,23 @@ export class LineDrawer {
   }
 }
 
-/** The line, or one word of it with its neighbors beside it. */
-function targetOf(random: Random, line: TrueLine, effects: Effects): TrueLine {
-  const words = wordsOf(line);
-  const isAlone = effects.takes('neighbors', 0.35, random);
-  if (words.length < 2 || !isAlone || line.vertical || line.rtl) return line;
-  const { text, poly, characters } = random.pick(words);
-  return { text, poly, characters };
+/** One word of a line, with its neighbors beside it; the line where it is one word, or runs otherwise. */
+function wordOf(random: Random, line: TrueLine): TrueLine {
+  const words = line.vertical || line.rtl ? [] : wordsOf(line);
+  return words.length < 2 ? line : random.pick(words);
+}
+
+/** As much of a board as a view shows. */
+function layerOf(board: Board, { matrix, width, height }: LineView): Layer {
+  const seen = bounds(rectangle(0, 0, width, height).map((point) => project(matrix, point)));
+  const part = {
+    left: Math.min(Math.max(Math.floor(seen.left) - 1, 0), board.width - 1),
+    top: Math.min(Math.max(Math.floor(seen.top) - 1, 0), board.height - 1),
+    right: Math.max(Math.min(Math.ceil(seen.right) + 1, board.width), 1),
+    bottom: Math.max(Math.min(Math.ceil(seen.bottom) + 1, board.height), 1),
+  };
+  const shift: Homography = [1, 0, -part.left, 0, 1, -part.top, 0, 0, 1];
+  return { canvas: board.render(part), matrix: multiply(shift, matrix) };
 }
 
 interface LineView {
@@ -99,7 +112,7 @@ interface LineView {
 }
 
 /** Turns the board before the camera and cuts out what holds the line, more or less tightly. */
-function viewOf(random: Random, poly: Quad, effects: Effects, height: number): LineView {
+function viewOf(random: Random, { poly, vertical }: TrueLine, effects: Effects, height: number): LineView {
   const box = bounds(poly);
   const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top];
   const tilted = effects.takes('perspective', 0.55, random);
@@ -107,14 +120,16 @@ function viewOf(random: Random, poly: Quad, effects: Effects, height: number): L
   const seen = seenRectangle(boxWidth, boxHeight, pose);
   const loose = effects.takes('margins', 0.8, random);
   // Less than nothing cuts into the letters.
-  const margin = () => boxHeight * (loose ? random.between(-0.04, 0.12) + 0.4 * random.next() ** 6 : 0.08);
+  const thickness = vertical ? boxWidth : boxHeight;
+  const margin = () => thickness * (loose ? random.between(-0.04, 0.12) + 0.4 * random.next() ** 6 : 0.08);
   // Detectors' corners are off by some pixels.
-  const off = () => (tilted ? 0.04 * boxHeight * random.gaussian() : 0);
+  const off = () => (tilted ? 0.04 * thickness * random.gaussian() : 0);
   const corners = seen.map(([x, y]): Point => [x + off(), y + off()]) as Quad;
   const around = bounds(corners);
   const [left, top] = [around.left - margin(), around.top - margin()];
   const [right, bottom] = [around.right + margin(), around.bottom + margin()];
-  const scale = Math.min(height / (bottom - top), (widest * height) / (right - left));
+  const [across, along] = vertical ? [right - left, bottom - top] : [bottom - top, right - left];
+  const scale = Math.min(height / across, (widest * height) / along);
   const placed = corners.map(([x, y]): Point => [(x - left) * scale, (y - top) * scale]) as Quad;
   const toBoard = invert(rectangleToQuad(boxWidth, boxHeight, placed));
   const matrix = multiply([1, 0, box.left, 0, 1, box.top, 0, 0, 1], toBoard);
@@ -122,7 +137,7 @@ function viewOf(random: Random, poly: Quad, effects: Effects, height: number): L
     matrix,
     width: Math.max(4, Math.round((right - left) * scale)),
     height: Math.max(4, Math.round((bottom - top) * scale)),
-    textHeight: Math.hypot(placed[3][0] - placed[0][0], placed[3][1] - placed[0][1]),
+    textHeight: vertical ? distance(placed[0], placed[1]) : distance(placed[0], placed[3]),
   };
 }
 

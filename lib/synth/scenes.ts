@@ -3,7 +3,7 @@ import { type Box, bounds } from '../geometry/quad.ts';
 import { native } from '../native.ts';
 import type { Polygon } from '../reading.ts';
 import type { Crop } from './backgrounds.ts';
-import { drawBoard } from './board.ts';
+import { boardOf } from './board.ts';
 import { cameraOf } from './camera.ts';
 import type { DrawnSample } from './drawn-sample.ts';
 import { encodeMap, encodePicture } from './encoding.ts';
@@ -95,13 +95,14 @@ export class SceneDrawer {
     const room = roomFor(random.fork('place'), side, letters, taken);
     if (!room) return undefined;
     const drawn = Math.min(Math.max(1.25 * letters, 16), 110);
-    const board = drawBoard(random.fork('board'), this.#supplies, {
+    const board = boardOf(random.fork('board'), this.#supplies, {
       texts: this.#texts(random.fork('texts'), room, letters),
       size: drawn,
       behind: behind.meanColorIn(room),
       margin: random.between(0.25, 0.7),
+      hasCharacters: true,
     });
-    const { width, height } = board.canvas;
+    const { width, height } = board;
     const pose = this.#supplies.effects.takes('perspective', 0.6, random) ? poseOf(random.fork('pose')) : straight;
     const seen = seenRectangle(width, height, pose);
     const around = bounds(seen);
@@ -115,7 +116,7 @@ export class SceneDrawer {
     taken.push({ left, top, right: left + scale * wide, bottom: top + scale * high });
     const toPicture = rectangleToQuad(width, height, quad);
     const lines = mapLines(board.lines, (point) => project(toPicture, point));
-    return { canvas: board.canvas, matrix: invert(toPicture), lines, textHeight };
+    return { canvas: board.render(), matrix: invert(toPicture), lines, textHeight };
   }
 
   /** As many lines as there is room for: mostly one or two, sometimes a paragraph. */

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts';
 import type { Answer } from './worker.ts';
 
 /** Samples that each thread has to draw at a time: while one waits for native work, the thread draws another. */
-const inFlight = 3;
+const inFlight = 16;
 
 /**
  * Draws the samples at `places` and yields them in that order.
@@ -55,8 +55,10 @@ class Crew {
     const script = join(packageRoot(), 'dist', 'synth', 'worker.js');
     // Nothing is drawn with fonts that were not asked for, and looking for them takes a second.
     const env = { ...process.env, DISABLE_SYSTEM_FONTS_LOAD: '1' };
+    // Pictures are garbage at once: with more room for young objects it is collected less often.
+    const resourceLimits = { maxYoungGenerationSizeMb: 64 };
     this.#workers = Array.from({ length: threads }, () => {
-      const worker = { thread: new Worker(script, { workerData: plan, env }), busy: 0 };
+      const worker = { thread: new Worker(script, { workerData: plan, env, resourceLimits }), busy: 0 };
       worker.thread.on('message', (answer: Answer) => {
         worker.busy -= 1;
         this.#settle(answer);

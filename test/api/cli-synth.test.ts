@@ -40,6 +40,11 @@ const filesIn = (folder: string) =>
     readdirSync(join(work, folder)).map((name) => [name, readFileSync(join(work, folder, name)).toString('hex')]),
   );
 
+/** Waits until a run's index has a shard. */
+async function firstShard(folder: string): Promise<void> {
+  while (!(await readShardIndex(join(work, folder)))?.shards.length) await new Promise((wake) => setTimeout(wake, 5));
+}
+
 const lines = ['lines', '--count', '60', '--shard-size', '20', '--seed', 's'];
 
 describe('placard synth', { timeout: 120_000 }, () => {
@@ -78,7 +83,7 @@ describe('placard synth', { timeout: 120_000 }, () => {
       '--threads',
       '1',
     ]);
-    while (!existsSync(join(work, 'killed', 'lines-000000.tar.gz'))) await new Promise((r) => setTimeout(r, 5));
+    await firstShard('killed');
     child.kill('SIGKILL');
     await ended;
     expect((await readShardIndex(join(work, 'killed')))!.shards.length).toBeLessThan(3);
@@ -93,7 +98,7 @@ describe('placard synth', { timeout: 120_000 }, () => {
   test('stops at once on SIGTERM, and leaves nothing half', async () => {
     const many = ['lines', '--count', '5000', '--shard-size', '25', '--out', 'stopped', '--threads', '2'];
     const { process: child, ended } = start([command, 'synth', ...many, ...common]);
-    while (!existsSync(join(work, 'stopped', 'lines-000000.tar.gz'))) await new Promise((r) => setTimeout(r, 5));
+    await firstShard('stopped');
     child.kill('SIGTERM');
     const { code, stderr } = await ended;
     expect(code).toBe(143);
