@@ -6,12 +6,12 @@
 //
 // What is there already is left as it is.
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeBackgrounds } from './materials/backgrounds.mjs';
 import { installFonts } from './materials/fonts.mjs';
 import { makeWordLists } from './materials/words.mjs';
-import { root } from './run.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,7 +21,9 @@ if (positionals.length > 1 || (values.small && values.full)) {
   console.error('usage: npm run materials -- [FOLDER] [--small | --full]');
   process.exit(2);
 }
-const folder = resolve(positionals[0] ?? join(root, '.cache', 'materials'));
+// As lib/synth/materials-folder.ts has it.
+const data = process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
+const folder = resolve(positionals[0] || process.env.PLACARD_MATERIALS || join(data, 'placard', 'materials'));
 const set = values.full ? 'full' : 'small';
 const steps = [
   ['fonts', () => installFonts(set, report)],
