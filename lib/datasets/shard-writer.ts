@@ -83,7 +83,8 @@ export async function writeShards(
 
 async function wholeShards(folder: string, run: ShardRun): Promise<Shard[]> {
   const index = await readShardIndex(folder);
-  if (!index) return [];
+  // A run that came to no shard leaves nothing to lose.
+  if (!index || index.shards.length === 0) return [];
   const isSame =
     index.digest === run.digest &&
     index.kind === run.kind &&

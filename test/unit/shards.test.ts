@@ -118,6 +118,15 @@ describe('writeShards', () => {
     expect(readdirSync(folder).sort()).toEqual(['index.json', 'lines-000000.tar.gz']);
   });
 
+  test('takes over a folder in which another run came to no shard', async () => {
+    const failing: SampleSource = async function* () {
+      yield* [];
+      throw new RangeError('no labels');
+    };
+    await expect(writeShards(folder, { ...run, digest: 'first' }, failing)).rejects.toThrow('no labels');
+    expect((await writeShards(folder, run, counting())).shards.length).toBe(3);
+  });
+
   test('says what the system refuses', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
