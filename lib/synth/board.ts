@@ -1,11 +1,10 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { type Box, bounds } from '../geometry/quad.ts';
-import { css, type Rgb } from './colors.ts';
+import { css, type Rgb, surfaceColor } from './colors.ts';
 import type { Effects } from './effects.ts';
 import { inkText } from './ink.ts';
 import { type Baseline, type Layout, type LayoutOptions, layOut, moveLayout } from './layout.ts';
 import { materialOf } from './materials.ts';
-import { surfaceColor } from './palette.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import { fillBox, gradientDown, type Box as PaintedBox } from './surfaces.ts';

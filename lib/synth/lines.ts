@@ -1,5 +1,4 @@
 import { bounds, distance } from '../geometry/quad.ts';
-import { native } from '../native.ts';
 import type { Point, Quad } from '../reading.ts';
 import { type Board, boardOf } from './board.ts';
 import { cameraOf } from './camera.ts';
@@ -8,13 +7,13 @@ import type { Effects } from './effects.ts';
 import { encodePicture, type Pixels } from './encoding.ts';
 import { drawPaperLine } from './paper-line.ts';
 import { type Homography, invert, multiply, project, rectangleToQuad } from './perspective.ts';
-import { drawingContext, type Layer, pictureLayers } from './photograph.ts';
+import { type Layer, takePicture } from './photograph.ts';
 import type { LineSettings } from './plan.ts';
 import type { Random } from './random.ts';
 import { drawableLine, type Supplies } from './supplies.ts';
 import { isIdeographic, type Script } from './text/languages.ts';
 import { rectangle, type TrueLine } from './truth.ts';
-import { poseOf, seenRectangle } from './view.ts';
+import { poseOf, seenRectangle, straight } from './view.ts';
 import { wordsOf } from './words.ts';
 
 /** Letters are drawn as large as the crop or somewhat larger, pixels an em. */
@@ -61,20 +60,10 @@ export class LineDrawer {
     });
     const target = isWord ? wordOf(random.fork('word'), board.main) : board.main;
     const view = viewOf(random.fork('view'), target, effects, height);
-    const { width } = view;
-    const layers = pictureLayers([layerOf(board, view)]);
     // Ideographs need more pixels than letters do: to the camera they are as if they were smaller.
     const textHeight = view.textHeight * (isIdeographic(text.script) ? 0.6 : 1);
-    const camera = cameraOf(random.fork('camera'), effects, { width, height: view.height, textHeight });
-    const data = await native().photograph(drawingContext(), {
-      background: behind.image,
-      matrix: behind.matrix,
-      width,
-      height: view.height,
-      layers,
-      camera,
-    });
-    const pixels = { data, width: camera.width ?? width, height: camera.height ?? view.height };
+    const camera = cameraOf(random.fork('camera'), effects, { width: view.width, height: view.height, textHeight });
+    const pixels = await takePicture(behind, view, [layerOf(board, view)], camera);
     return {
       picture: await encodePicture(pixels, quality, effects, random.fork('jpeg')),
       record: recordOf(target, pixels, text.language),
@@ -116,7 +105,7 @@ function viewOf(random: Random, { poly, vertical }: TrueLine, effects: Effects, 
   const box = bounds(poly);
   const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top];
   const tilted = effects.takes('perspective', 0.55, random);
-  const pose = tilted ? poseOf(random) : { roll: 0, yaw: 0, pitch: 0, distance: 3 };
+  const pose = tilted ? poseOf(random) : straight;
   const seen = seenRectangle(boxWidth, boxHeight, pose);
   const loose = effects.takes('margins', 0.8, random);
   // Less than nothing cuts into the letters.

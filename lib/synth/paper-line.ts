@@ -1,13 +1,13 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { bounds } from '../geometry/quad.ts';
-import { type CameraSettings, native } from '../native.ts';
+import type { CameraSettings } from '../native.ts';
 import { css, type Rgb } from './colors.ts';
 import type { DrawnSample } from './drawn-sample.ts';
 import { encodePicture } from './encoding.ts';
 import { inkText } from './ink.ts';
 import { layOut, moveLayout } from './layout.ts';
 import type { Homography } from './perspective.ts';
-import { drawingContext, pictureLayers } from './photograph.ts';
+import { takePicture } from './photograph.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import { fillBox } from './surfaces.ts';
@@ -62,15 +62,9 @@ export async function drawPaperLine(
     lumaShare: 1,
     seed: style.integer(0, 0xffffffff),
   };
-  const data = await native().photograph(drawingContext(), {
-    background: behind.image,
-    matrix: behind.matrix,
-    ...shown,
-    layers: pictureLayers([{ canvas, matrix: tilt(style) }]),
-    camera,
-  });
+  const pixels = await takePicture(behind, shown, [{ canvas, matrix: tilt(style) }], camera);
   return {
-    picture: await encodePicture({ data, width, height }, 80, effects, random.fork('jpeg')),
+    picture: await encodePicture(pixels, 80, effects, random.fork('jpeg')),
     record: { kind: 'crop', width, height, text },
     maps: {},
   };

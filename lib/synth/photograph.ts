@@ -2,6 +2,7 @@ import type { Canvas } from '@napi-rs/canvas';
 import { type CameraSettings, type Context, type NativeImage, native, type PictureLayers } from '../native.ts';
 import { usableThreads } from '../options.ts';
 import type { Point, Quad } from '../reading.ts';
+import type { Pixels } from './encoding.ts';
 import { type Homography, identity, invert, project, rectangleToQuad } from './perspective.ts';
 import type { Random } from './random.ts';
 import { type Drawing, mapLines, type TrueLine } from './truth.ts';
@@ -29,12 +30,28 @@ export function pixelsOf(canvas: Canvas): Uint8Array {
 }
 
 /** Layers as the addon takes them, the lowest first. */
-export function pictureLayers(layers: readonly Layer[]): PictureLayers {
+function pictureLayers(layers: readonly Layer[]): PictureLayers {
   return {
     pixels: layers.map(({ canvas }) => pixelsOf(canvas)),
     sizes: Int32Array.from(layers.flatMap(({ canvas }) => [canvas.width, canvas.height])),
     matrices: Float32Array.from(layers.flatMap(({ matrix }) => [...matrix])),
   };
+}
+
+/**
+ * A picture of flat layers over a background, as a camera takes it; of the sensor's size.
+ * @param behind an image, and the map from the picture's points to the image's
+ */
+export async function takePicture(
+  behind: { image: NativeImage; matrix: Float32Array },
+  { width, height }: { width: number; height: number },
+  layers: readonly Layer[],
+  camera: CameraSettings,
+): Promise<Pixels> {
+  const { image: background, matrix } = behind;
+  const picture = { background, matrix, width, height, layers: pictureLayers(layers), camera };
+  const data = await native().photograph(drawingContext(), picture);
+  return { data, width: camera.width ?? width, height: camera.height ?? height };
 }
 
 /** Of a sample's camera. */
@@ -109,7 +126,8 @@ async function redraw(canvas: Canvas, area: Area, layers: readonly Layer[], came
   const data = new Uint8Array(part.data.buffer, part.data.byteOffset, part.data.byteLength);
   const drawing = drawingContext();
   const background = await native().imageFromPixels(drawing, { data, width, height, channels: 4 });
-  const pixels = await photographed(background, area, layers, camera);
+  const behind = { image: background, matrix: Float32Array.from(identity) };
+  const { data: pixels } = await takePicture(behind, area, layers, camera).finally(() => background.dispose());
   for (let from = 0, to = 0; from < pixels.length; from += 3, to += 4) {
     data[to] = pixels[from]!;
     data[to + 1] = pixels[from + 1]!;
@@ -117,24 +135,4 @@ async function redraw(canvas: Canvas, area: Area, layers: readonly Layer[], came
     data[to + 3] = 255;
   }
   context.putImageData(part, left, top);
-}
-
-async function photographed(
-  background: NativeImage,
-  { width, height }: Area,
-  layers: readonly Layer[],
-  camera: CameraSettings,
-): Promise<Uint8Array> {
-  try {
-    return await native().photograph(drawingContext(), {
-      background,
-      matrix: Float32Array.from(identity),
-      width,
-      height,
-      layers: pictureLayers(layers),
-      camera,
-    });
-  } finally {
-    background.dispose();
-  }
 }

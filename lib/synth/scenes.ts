@@ -1,6 +1,5 @@
 import { median } from '../geometry/line-fit.ts';
 import { type Box, bounds } from '../geometry/quad.ts';
-import { native } from '../native.ts';
 import type { Polygon } from '../reading.ts';
 import type { Crop } from './backgrounds.ts';
 import { boardOf } from './board.ts';
@@ -8,14 +7,14 @@ import { cameraOf } from './camera.ts';
 import type { DrawnSample } from './drawn-sample.ts';
 import { encodeMap, encodePicture } from './encoding.ts';
 import { invert, project, rectangleToQuad } from './perspective.ts';
-import { drawingContext, type Layer, pictureLayers } from './photograph.ts';
+import { drawingContext, type Layer, takePicture } from './photograph.ts';
 import type { SceneSettings } from './plan.ts';
 import type { Random } from './random.ts';
 import { drawableLine, type Supplies } from './supplies.ts';
 import type { TextLine } from './text/text-source.ts';
 import { mapLines, type TrueLine } from './truth.ts';
 import { truthMaps } from './truth-maps.ts';
-import { type Pose, placeAt, poseOf, seenRectangle } from './view.ts';
+import { placeAt, poseOf, seenRectangle, straight } from './view.ts';
 import { wordsOf } from './words.ts';
 
 /** Of the JPEG. */
@@ -32,8 +31,6 @@ const attempts = 12;
 
 /** Smaller letters, pixels an em, are not drawn: nobody could read them. */
 const leastLetters = 8;
-
-const straight: Pose = { roll: 0, yaw: 0, pitch: 0, distance: 3 };
 
 interface PlacedBoard extends Layer {
   /** Where they are in the picture. */
@@ -61,17 +58,10 @@ export class SceneDrawer {
     // The camera blurs by what a text of the middle size can bear; pictures stay as large as they are asked for.
     const view = { width: size, height: size, textHeight: placed.length > 0 ? median(heights) : size };
     const { width: _, height: __, ...camera } = cameraOf(random.fork('camera'), effects, view);
-    const data = await native().photograph(drawingContext(), {
-      background: behind.image,
-      matrix: behind.matrix,
-      width: size,
-      height: size,
-      layers: pictureLayers(placed),
-      camera,
-    });
+    const pixels = await takePicture(behind, { width: size, height: size }, placed, camera);
     const lines = placed.flatMap((board) => board.lines);
     return {
-      picture: await encodePicture({ data, width: size, height: size }, quality, effects, random.fork('jpeg')),
+      picture: await encodePicture(pixels, quality, effects, random.fork('jpeg')),
       record: { kind: 'scene', width: size, height: size, lines: lines.map(recordOf) },
       maps: await this.#maps(lines),
     };

@@ -142,7 +142,7 @@ function sheetOfPaper(context: SKRSContext2D, side: number, random: Random): voi
 }
 
 /** Colors of signs and walls: whites and darks are common, strong ones too. */
-export function paintOf(random: Random): string {
+function paintOf(random: Random): string {
   const hue = random.between(0, 360);
   const style = random.next();
   if (style < 0.2) return hsl(hue, random.between(0, 20), random.between(85, 100));

@@ -15,6 +15,9 @@ export interface Pose {
   distance: number;
 }
 
+/** Seen from straight before it. */
+export const straight: Pose = { roll: 0, yaw: 0, pitch: 0, distance: 3 };
+
 /** The rectangle (0, 0) … (width, height) as a camera sees it that looks at its middle: about as large, around the origin. */
 export function seenRectangle(width: number, height: number, { roll, yaw, pitch, distance }: Pose): Quad {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
