@@ -1,4 +1,4 @@
-"""Changes lines at random where they are trained on, a batch at a time. All of it follows from a seed and the step."""
+"""Changes lines and pictures at random where they are trained on, a batch at a time. All of it follows from a seed and the step."""
 
 import math
 from dataclasses import dataclass, replace
@@ -29,29 +29,30 @@ class Strength:
     noise: float = 0.3
     loudest_noise: float = 0.12
     cut: float = 0.05
-
+    tint: float = 0.5
+    strongest_tint: float = 0.25
 
     def scaled(self, factor):
         """The same changes of fewer lines."""
-        shares = ("bend", "coarsen", "blur", "tone", "invert", "noise", "cut")
+        shares = ("bend", "coarsen", "blur", "tone", "invert", "noise", "cut", "tint")
         return replace(self, **{name: getattr(self, name) * factor for name in shares})
 
 
 class Augmentation:
-    """Lines x channels x height x columns of 8 bits on any device become lines in 0 ... 1 on the same one.
+    """Lines x channels x height x columns of 8 bits on any device become lines in 0 ... 1 on the same one. `changes`: of this file.
 
     Over the first `ramp` steps ever more lines are changed: CTC has to find where characters are before it can bear that
     they are bent and blurred, and takes many times as long where they are from the beginning.
     """
 
-    def __init__(self, seed, ramp, strength=Strength()):
-        self.seed, self.ramp, self.strength = seed, ramp, strength
+    def __init__(self, seed, ramp, changes, strength=Strength()):
+        self.seed, self.ramp, self.changes, self.strength = seed, ramp, changes, strength
 
     def __call__(self, samples, step):
         random = torch.Generator(samples.device).manual_seed(self.seed * 1_000_003 + step)
         lines = samples.float() / 255
         strength = self.strength.scaled(min(1.0, step / self.ramp) if self.ramp else 1.0)
-        for change in (bend, coarsen, blur, change_tone, cut_column, add_noise):
+        for change in self.changes:
             lines = change(lines, strength, random)
         return lines.clamp_(0, 1)
 
@@ -143,3 +144,16 @@ def add_noise(lines, most, random):
     deviation = uniform(lines, random, 0, most.loudest_noise) * some(lines, random, most.noise)
     noise = torch.randn(lines.shape, generator=random, device=lines.device)
     return lines + noise * deviation[:, None, None, None]
+
+
+def tint(pictures, most, random):
+    """Each color brighter or darker by itself, or all of them the same gray."""
+    chosen = some(pictures, random, most.tint)[:, None]
+    factor = torch.rand(pictures.shape[:2], generator=random, device=pictures.device) * 2 - 1
+    gray = some(pictures, random, 0.2)[:, None] * chosen
+    pictures = torch.lerp(pictures, pictures.mean(1, keepdim=True), gray[:, :, None, None])
+    return pictures * torch.exp2(factor * chosen * most.strongest_tint)[:, :, None, None]
+
+
+OF_LINES = (bend, coarsen, blur, change_tone, cut_column, add_noise)
+OF_PICTURES = (coarsen, blur, change_tone, tint, add_noise)

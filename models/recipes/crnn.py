@@ -35,11 +35,11 @@ class Convolution(nn.Module):
 class Crnn(nn.Module):
     """Lines x channels x 32 x columns, in -1 ... 1, become steps x lines x classes; ceil(columns / 4) steps.
 
-    While it trains it gives a second answer, of the convolutions alone, which `auxiliary` reads: a path through CTC is
-    found far sooner where the loss need not come through the LSTM.
+    `auxiliary`: while it trains it gives a second answer, of the convolutions alone: a path through CTC is found far sooner
+    where the loss need not come through the LSTM. `narrow`: numbers of a step that thousands of classes are told apart by; without it, all that the LSTM gives.
     """
 
-    def __init__(self, classes, channels=1, stem=32, layout=LAYOUT, hidden=160, dropout=0.1):
+    def __init__(self, classes, channels=1, stem=32, layout=LAYOUT, hidden=160, narrow=None, auxiliary=True):
         super().__init__()
         layers, width = [Convolution(channels, stem, stride=2)], stem
         for part in layout:
@@ -48,10 +48,16 @@ class Crnn(nn.Module):
             width = outputs
         layers.append(Convolution(width, width, kernel=(2, 1), padding=0))
         self.columns = nn.Sequential(*layers)
-        self.dropout = nn.Dropout(dropout)
         self.recurrence = nn.LSTM(width, hidden, bidirectional=True)
-        self.symbols = nn.Linear(2 * hidden, classes)
-        self.auxiliary = nn.Linear(width, classes)
+        self.narrowed = nn.Linear(2 * hidden, narrow, bias=False) if narrow else nn.Identity()
+        self.symbols = nn.Linear(narrow or 2 * hidden, classes)
+        self.auxiliary = self._auxiliary(width, classes, narrow) if auxiliary else None
+
+    @staticmethod
+    def _auxiliary(width, classes, narrow):
+        if not narrow:
+            return nn.Linear(width, classes)
+        return nn.Sequential(nn.Linear(width, narrow, bias=False), nn.Linear(narrow, classes))
 
     @staticmethod
     def steps_of(columns):
@@ -59,5 +65,5 @@ class Crnn(nn.Module):
 
     def forward(self, lines):
         columns = self.columns(lines).squeeze(2).permute(2, 0, 1)
-        logits = self.symbols(self.dropout(self.recurrence(self.dropout(columns))[0]))
-        return (logits, self.auxiliary(columns)) if self.training else logits
+        logits = self.symbols(self.narrowed(self.recurrence(columns)[0]))
+        return (logits, self.auxiliary(columns)) if self.training and self.auxiliary else logits

@@ -1,8 +1,10 @@
-"""A trained recognizer as a model of placard: network.onnx, alphabet.txt and model.json."""
+"""A trained network as a model of placard: network.onnx, model.json and what belongs to it."""
 
 import hashlib
 import platform
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime
@@ -10,12 +12,33 @@ import torch
 
 from failure import RecipeError
 from files import replace, replace_json, replace_text
-from graph import crnn_graph
-from lines import BUCKET
 
 TOLERANCE = 1e-4
-"""Largest difference between a logit of torch's and the exported network's."""
-PARITY_COLUMNS = (48, 160, 336)
+"""Largest difference between an output of torch's and the exported network's."""
+
+
+@dataclass
+class Exported:
+    """What a recipe knows of its network."""
+
+    network: torch.nn.Module
+    inputs: list
+    """Tensors that both runtimes are compared on."""
+    layout: tuple
+    """How torch's output is permuted to be the exported network's."""
+    graph: Callable
+    """`graph(half)`: the ONNX file, with weights in 16 bits or in 32."""
+    read: Callable
+    """`read(content)`: what an ONNX file finds in samples that were never learned from, a list."""
+    same: Callable
+    """Whether what two of them find in a sample is the same."""
+    timed: torch.Tensor
+    title: str
+    """What `timed` is."""
+    files: dict
+    """Names and texts of further files."""
+    contract: dict
+    """Task, input and output, as model.json says them."""
 
 
 def open_network(content):
@@ -24,81 +47,52 @@ def open_network(content):
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
-def parity(network, session, height, channels):
-    """The largest difference between torch's logits and the session's."""
-    random, worst = torch.Generator().manual_seed(1), 0.0
-    for columns in PARITY_COLUMNS:
-        lines = torch.rand(2, channels, height, columns, generator=random) * 2 - 1
+def parity(exported, content):
+    """The largest difference between torch's outputs and the file's."""
+    session, worst = open_network(content), 0.0
+    for given in exported.inputs:
         with torch.no_grad():
-            expected = network(lines).permute(1, 0, 2).numpy()
-        [answered] = session.run(None, {"line": lines.numpy()})
+            expected = exported.network(given).permute(exported.layout).numpy()
+        [answered] = session.run(None, {session.get_inputs()[0].name: given.numpy()})
         if answered.shape != expected.shape:
-            raise RecipeError(f"the export gives {answered.shape} for {columns} columns and not {expected.shape}")
+            raise RecipeError(f"the export gives {answered.shape} for {tuple(given.shape)} and not {expected.shape}")
         worst = max(worst, float(np.abs(answered - expected).max()))
     return worst
 
 
-def milliseconds(session, height, channels, columns=320):
-    """CPU time of one line on one thread: the least of many runs."""
-    line, least = np.zeros((1, channels, height, columns), np.float32), np.inf
+def milliseconds(content, given):
+    """CPU time of one input on one thread: the least of many runs."""
+    session, least = open_network(content), np.inf
     for _ in range(30):
         began = time.process_time()
-        session.run(None, {"line": line})
+        session.run(None, {session.get_inputs()[0].name: given.numpy()})
         least = min(least, time.process_time() - began)
     return least * 1000
 
 
-def export(network, alphabet, form, read, folder, about):
-    """Writes the three files. `read(session)` gives the texts of the lines that 16 bits must not change; `about` what the
-    contract says beside its numbers. Returns what was measured. Raises RecipeError for an export that differs from torch."""
-    network = network.cpu().float().eval()
-    contents = {half: crnn_graph(network, form.channels, form.height, half) for half in (False, True)}
-    session = open_network(contents[False])
-    difference = parity(network, session, form.height, form.channels)
+def export(exported, folder, about):
+    """Writes the files, and returns what was measured. Weights are stored in 16 bits where every sample's answer stays the
+    same. Raises RecipeError for an export that differs from torch."""
+    contents = {half: exported.graph(half) for half in (False, True)}
+    difference = parity(exported, contents[False])
     if not difference <= TOLERANCE:
         raise RecipeError(f"the exported network differs from torch's by {difference:.2g}, more than {TOLERANCE:g}")
-    expected, answered = read(session), read(open_network(contents[True]))
-    changed = sum(a != b for a, b in zip(expected, answered, strict=True))
+    expected, answered = (exported.read(contents[half]) for half in (False, True))
+    changed = sum(not exported.same(a, b) for a, b in zip(expected, answered, strict=True))
     half = len(expected) > 0 and changed == 0
     content = contents[half]
     replace(folder / "network.onnx", lambda file: file.write(content))
-    replace_text(folder / "alphabet.txt", alphabet.text())
-    replace_json(folder / "model.json", _contract(content, alphabet, form, about))
+    for name, text in exported.files.items():
+        replace_text(folder / name, text)
+    weights = {"file": "network.onnx", "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    replace_json(folder / "model.json", {**about, **exported.contract, "weights": weights, "license": "Apache-2.0"})
     return {
         "difference": difference,
         "storage": "16 bits" if half else "32 bits",
-        "texts_changed_by_16_bits": changed,
-        "texts_compared": len(expected),
+        "changed": changed,
+        "compared": len(expected),
         "bytes": len(content),
-        "milliseconds": milliseconds(open_network(content), form.height, form.channels),
+        "milliseconds": milliseconds(content, exported.timed),
+        "timed": exported.title,
         "processor": platform.processor() or platform.machine(),
-    }
-
-
-def _contract(content, alphabet, form, about):
-    return {
-        "id": about["id"],
-        "title": about["title"],
-        "task": "recognize",
-        "decoder": "ctc",
-        "input": {
-            "layout": "nchw",
-            "order": "gray" if form.channels == 1 else "rgb",
-            "mean": [0.5] * form.channels,
-            "std": [0.5] * form.channels,
-            "multipleOf": BUCKET,
-            "height": form.height,
-            "fill": "edge",
-        },
-        "output": {
-            "values": "logits",
-            "classes": len(alphabet),
-            "blank": 0,
-            "space": "none",
-            "steps": {"per": 4, "plus": 0},
-            "alphabet": {"file": "alphabet.txt", "sha256": hashlib.sha256(alphabet.text().encode()).hexdigest()},
-        },
-        "weights": {"file": "network.onnx", "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
-        "license": "Apache-2.0",
-        "languages": about["languages"],
     }

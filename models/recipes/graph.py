@@ -3,6 +3,7 @@
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from torch import nn
 
 OPSET = 14
 
@@ -74,25 +75,58 @@ class Graph:
         return model.SerializeToString()
 
 
+    def block(self, name, values, layer):
+        """A `Convolution` of crnn.py with its normalization folded in."""
+        sums = layer.convolution
+        weight, bias = (tensor.numpy() for tensor in layer.fused())
+        added = self.convolution(name, values, weight, bias, sums.stride, sums.padding)
+        if layer.adds:
+            added = self.add("Add", [added, values], f"{name}.sum")
+        return self.add("Relu", [added], f"{name}.relu")
+
+
 def crnn_graph(network, channels, height, half=False):
     """The network of crnn.py, each convolution with its normalization folded in; lines x steps x classes of logits."""
     graph = Graph(half)
     maps = "line"
     for place, layer in enumerate(network.columns):
-        name, sums = f"columns.{place}", layer.convolution
-        weight, bias = (tensor.numpy() for tensor in layer.fused())
-        added, before = graph.convolution(name, maps, weight, bias, sums.stride, sums.padding), maps
-        if layer.adds:
-            added = graph.add("Add", [added, before], f"{name}.sum")
-        maps = graph.add("Relu", [added], f"{name}.relu")
+        maps = graph.block(f"columns.{place}", maps, layer)
     axis = graph.weight("rows", np.array([2], np.int64))
     graph.add("Squeeze", [maps, axis], "columns")
     graph.add("Transpose", ["columns"], "steps", perm=[2, 0, 1])
     steps = graph.lstm("recurrence", "steps", network.recurrence)
+    if not isinstance(network.narrowed, nn.Identity):
+        weight = graph.weight("narrowed.weight", network.narrowed.weight.detach().numpy().T)
+        steps = graph.add("MatMul", [steps, weight], "narrowed")
     weight = graph.weight("symbols.weight", network.symbols.weight.detach().numpy().T)
     graph.add("MatMul", [steps, weight], "symbols")
     graph.add("Add", ["symbols", graph.weight("symbols.bias", network.symbols.bias.detach().numpy())], "logits")
     classes = network.symbols.out_features
     return graph.model(
         "crnn", ("line", ["lines", channels, height, "columns"]), ("logits", ["lines", "steps", classes]), {}
+    )
+
+
+def craft_lite_graph(network, half=False):
+    """The network of craft_lite.py; pictures x 2 x half the height x half the width."""
+    graph = Graph(half)
+    values, scales = graph.block("stem", "picture", network.stem), []
+    for number, stage in enumerate(network.stages):
+        for place, layer in enumerate(stage):
+            values = graph.block(f"stages.{number}.{place}", values, layer)
+        scales.append(values)
+    sizes = graph.weight("twice", np.array([1, 1, 2, 2], np.float32))
+    laterals = [graph.block(f"laterals.{i}", maps, layer) for i, (maps, layer) in enumerate(zip(scales, network.laterals))]
+    values = laterals[-1]
+    for place in reversed(range(len(scales) - 1)):
+        # Every pixel four times: then all of the ways in which one could round a pixel's place are the same.
+        name = f"wider.{place}"
+        graph.add("Resize", [values, "", sizes], name, mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+        values = graph.block(f"mixed.{place}", graph.add("Add", [name, laterals[place]], f"{name}.sum"), network.mixed[place])
+    values = graph.block("head", values, network.head)
+    weight, bias = (tensor.detach().numpy() for tensor in (network.maps.weight, network.maps.bias))
+    values = graph.convolution("parts", values, weight, bias, (1, 1), (0, 0))
+    graph.add("DepthToSpace", [values], "maps", blocksize=2, mode="CRD")
+    return graph.model(
+        "craft-lite", ("picture", ["pictures", 3, "height", "width"]), ("maps", ["pictures", 2, "rows", "columns"]), {}
     )

@@ -1,42 +1,38 @@
 """Trains a recognizer of lines on the shards of `placard synth lines`: what models/<id>/train.py has in common."""
 
-import argparse
 import hashlib
-import os
-import shlex
-import sys
 from pathlib import Path
 
 import torch
 
 from alphabet import Alphabet
-from augment import Augmentation
-from card import card
-from checkpoint import begin_from, save_weights
-from crnn import HEIGHT, Crnn
+from augment import OF_LINES, Augmentation
+from command import common_options, finish_options, train
+from crnn import Crnn
 from crops import read_crops
 from ctc import ctc_loss
 from distill import Lessons, Teacher
-from export import export
-from files import replace_text
-from lines import Batch, Lines, Source, gather, held_out
+from export import Exported, open_network
+from graph import crnn_graph
+from lines import BUCKET, Batch, Lines, Source, gather, held_out
 from packed import Form, PackedShard, pack_all
 from reading import in_session, in_torch, read_lines, score
-from shards import read_index
-from training import Plan, Training, device_of, machine
 
-FORM = Form(HEIGHT, 1)
+FORM = Form(32, 1)
 MOST_HELD_OUT = 500
 
 
 class LineRecipe:
     """What Training asks of a recipe, for lines and CTC."""
 
-    def __init__(self, options, alphabet, device, say):
+    what = "lines"
+    outer = ("columns.0.", "symbols.", "auxiliary.")
+
+    def __init__(self, options, alphabet, narrow, device, say):
         self.options, self.alphabet, self.device, self.say = options, alphabet, device, say
         torch.manual_seed(options.seed)
-        self.network = Crnn(len(alphabet))
-        self.augment = Augmentation(options.seed, options.ramp)
+        self.network = Crnn(len(alphabet), narrow=narrow, auxiliary=options.auxiliary > 0)
+        self.augment = Augmentation(options.seed, options.ramp, OF_LINES)
         self.cache = Path(options.cache or Path(options.out) / "packed")
         self.sources = [Source.parse(text) for text in options.shards]
         self.crops = {Path(folder).name: read_crops(folder, FORM) for folder in options.dev}
@@ -46,8 +42,17 @@ class LineRecipe:
             self.lessons = Lessons(teacher, self.cache, options.processes, say)
         self.lines, self.drawn = None, ([], [])
 
+    def facts(self):
+        """What a run that goes on must have in common with how it began."""
+        names = ("columns", "auxiliary", "ramp", "easy_passes", "easy", "widest", "skip_unknown")
+        return {
+            **{name: getattr(self.options, name) for name in names},
+            "alphabet": hashlib.sha256(self.alphabet.text().encode()).hexdigest(),
+            "teacher": self.lessons and self.lessons.teacher.id,
+        }
+
     def begin_pass(self, number, facts):
-        shards, shares = gather(self.sources, facts and facts["shards"])
+        shards, shares = gather(self.sources, facts and facts["shards"], "lines")
         packed = self._packed(shards)
         if self.lines is None or [line.sha256 for line in self.lines.shards] != [shard.sha256 for shard in shards]:
             self.lines = self._lines(packed, shares)
@@ -97,10 +102,12 @@ class LineRecipe:
 
     def loss(self, batch, step):
         lines = self.augment(batch.samples.to(self.device, non_blocking=True), step) * 2 - 1
-        logits, auxiliary = self.network(lines.contiguous(memory_format=torch.channels_last))
+        answers = self.network(lines.contiguous(memory_format=torch.channels_last))
         labels, lengths, weights = (part.to(self.device) for part in (batch.labels, batch.lengths, batch.weights))
-        loss = ctc_loss(logits, labels, lengths, weights)
-        return loss + self.options.auxiliary * ctc_loss(auxiliary, labels, lengths, weights)
+        if not self.network.auxiliary:
+            return ctc_loss(answers, labels, lengths, weights)
+        loss, beside = (ctc_loss(logits, labels, lengths, weights) for logits in answers)
+        return loss + self.options.auxiliary * beside
 
     def evaluate(self, network):
         sets = {"held out": self.drawn}
@@ -109,89 +116,70 @@ class LineRecipe:
         logits_of = in_torch(network, self.device)
         return {name: score(read_lines(logits_of, lines, self.alphabet), truths) for name, (lines, truths) in sets.items()}
 
-    def texts(self, session):
+    def exported(self, network):
+        """The network as export() takes it. 16 bits hold where no text of the lines that are only read changes by them."""
+        channels, height = self.network.columns[0].convolution.in_channels, FORM.height
+        random = torch.Generator().manual_seed(1)
+        alphabet = self.alphabet.text()
+        return Exported(
+            network=network,
+            inputs=[torch.rand(2, channels, height, columns, generator=random) * 2 - 1 for columns in (48, 160, 336)],
+            layout=(1, 0, 2),
+            graph=lambda half: crnn_graph(network, channels, height, half),
+            read=self.texts,
+            same=str.__eq__,
+            timed=torch.zeros(1, channels, height, 320),
+            title="a line of 320 columns",
+            files={"alphabet.txt": alphabet},
+            contract={
+                "task": "recognize",
+                "decoder": "ctc",
+                "input": {
+                    "layout": "nchw",
+                    "order": "gray",
+                    "mean": [0.5],
+                    "std": [0.5],
+                    "multipleOf": BUCKET,
+                    "height": height,
+                    "fill": "edge",
+                },
+                "output": {
+                    "values": "logits",
+                    "classes": len(self.alphabet),
+                    "blank": 0,
+                    "space": "none",
+                    "steps": {"per": 4, "plus": 0},
+                    "alphabet": {"file": "alphabet.txt", "sha256": hashlib.sha256(alphabet.encode()).hexdigest()},
+                },
+            },
+        )
+
+    def texts(self, content):
         """What an exported network reads of every line that is only read."""
         if self.lines is None:
             # The run was over before this session began: no pass has looked at the shards.
             self.begin_pass(0, None)
         lines = self.drawn[0] + [line for crops in self.crops.values() for line, _ in crops]
-        return read_lines(in_session(session), lines, self.alphabet)
+        return read_lines(in_session(open_network(content)), lines, self.alphabet)
 
 
-def parse(arguments, id):
-    parser = argparse.ArgumentParser(description=f"Trains {id} on shards of `placard synth lines` (docs/training.md).")
+def main(id, title, languages, folder, narrow=None, arguments=None):
+    """Trains, exports and writes the card. Returns the exit status: 130 for a run that was stopped and can go on.
+
+    `narrow`: see Crnn.
+    """
+    parser = common_options(id, "placard synth lines", ramp=4000)
     add = parser.add_argument
-    add("--shards", nargs="+", required=True, metavar="DIR[@SHARE]", help="folders of shards; SHARE: times a pass (1)")
-    add("--out", required=True, metavar="DIR", help="checkpoint, network, card; a run that stands there goes on")
-    add("--steps", type=int, help="ends after so many steps")
-    add("--hours", type=float, help="ends after so many hours of training, those of earlier sessions among them")
     add("--dev", nargs="*", default=[], metavar="DIR", help="folders of labeled crops that are only read")
-    add("--seed", type=int, default=1)
     add("--columns", type=int, default=4096, help="columns of a batch, all lines together (%(default)s)")
-    add("--rate", type=float, default=2e-3, help="highest learning rate (%(default)s)")
-    add("--warm-up", type=int, default=500, help="steps until it is reached (%(default)s)")
-    add("--evaluate-every", type=int, default=2000, metavar="STEPS")
-    add("--save-seconds", type=float, default=300, metavar="SECONDS", help="between checkpoints (%(default)s)")
     add("--auxiliary", type=float, default=1.0, help="weight of the convolutions' own loss (%(default)s)")
-    add("--ramp", type=int, default=4000, metavar="STEPS", help="until changes at random are in full force (%(default)s)")
     add("--easy-passes", type=int, default=0, help="first passes over short lines alone (%(default)s)")
     add("--easy", type=int, default=6, metavar="CHARACTERS", help="how short those are (%(default)s)")
     add("--widest", type=int, default=800, metavar="COLUMNS", help="wider lines are left out (%(default)s)")
     add("--skip-unknown", action="store_true", help="leave out lines with characters outside the alphabet")
-    add("--from", dest="begin", metavar="FILE", help="begin with the weights of this file, where they fit")
     add("--teacher", metavar="DIR", help="folder of an ONNX recognizer that says which lines are legible")
     add("--teacher-contract", metavar="FILE", help="its model.json, where that is elsewhere")
-    add("--cache", metavar="DIR", help="where decoded lines are kept (OUT/packed)")
-    add("--processes", type=int, default=os.cpu_count() or 1, help="that decode (%(default)s)")
-    add("--threads", type=int, default=os.cpu_count() or 1, help="that train, on a CPU (%(default)s)")
-    add("--device", help="cpu, cuda, cuda:1 ... (a GPU where there is one)")
-    options = parser.parse_args(arguments)
-    if options.steps is None and options.hours is None:
-        parser.error("say when to end: --steps N or --hours N")
-    return options
-
-
-def _command(id, options):
-    """The run's command with folders by their names: where they lay is nobody's business."""
-    words = ["python3", f"models/{id}/train.py", "--shards"]
-    words += [f"{source.folder.name}@{source.share:g}" for source in map(Source.parse, options.shards)]
-    defaults = vars(parse(["--shards", "", "--out", "", "--steps", "1"], id))
-    places = ("out", "cache", "begin", "teacher", "teacher_contract")
-    for name, value in vars(options).items():
-        if name in ("shards", "dev", "processes", "threads", "device") or value == defaults[name] or value is None:
-            continue
-        words += [f"--{'from' if name == 'begin' else name.replace('_', '-')}"]
-        words += [] if value is True else [Path(value).name if name in places else str(value)]
-    return shlex.join(words)
-
-
-def main(id, title, languages, folder, arguments=None):
-    """Trains, exports and writes the card. Returns the exit status: 130 for a run that was stopped and can go on."""
-    options = parse(arguments, id)
-    say = lambda text: print(text, file=sys.stderr, flush=True)  # noqa: E731
-    torch.set_num_threads(options.threads)
-    device, out = device_of(options.device), Path(options.out)
+    options = finish_options(parser, arguments)
+    about = {"id": id, "title": title, "languages": languages}
     alphabet = Alphabet.read(folder / "alphabet.txt")
-    recipe = LineRecipe(options, alphabet, device, say)
-    if options.begin:
-        left = begin_from(recipe.network, options.begin)
-        say(f"begins with the weights of {Path(options.begin).name}" + (f", but for {', '.join(left)}" if left else ""))
-    names = ("seed", "rate", "warm_up", "evaluate_every", "save_seconds")
-    plan = Plan(options.steps, options.hours, **{name: getattr(options, name) for name in names})
-    facts = {name: getattr(options, name) for name in ("columns", "auxiliary", "ramp", "easy_passes", "easy", "widest", "skip_unknown")}
-    facts["alphabet"] = hashlib.sha256(alphabet.text().encode()).hexdigest()
-    facts["teacher"] = recipe.lessons and recipe.lessons.teacher.id
-    training = Training(recipe, plan, out, device, say, facts)
-    if training.resume():
-        say(f"goes on from step {training.step}")
-    if not training.run():
-        say(f"stopped at step {training.step}; the same command goes on from there")
-        return 130
-    about = {"id": id, "title": title, "languages": languages, "machine": machine()}
-    exported = export(training.averaged(), alphabet, FORM, recipe.texts, out, about)
-    facts = {"id": id, "steps": training.step, "alphabet": alphabet.text()}
-    save_weights(out / "weights.pt", training.ema.average, facts)
-    data = {source.folder.name: read_index(source.folder)[0]["options"] for source in recipe.sources}
-    replace_text(out / "CARD.md", card(about, training, exported, data, _command(id, options)))
-    say(f"wrote {out}: network.onnx ({exported['bytes']:,} bytes, {exported['storage']}), its contract and card, weights.pt")
-    return 0
+    return train(parser, options, about, lambda device, say: LineRecipe(options, alphabet, narrow, device, say))

@@ -151,16 +151,16 @@ class Lines:
         )
 
 
-def gather(sources, wanted=None):
+def gather(sources, wanted=None, kind="lines"):
     """The shards of all sources as their indexes are now, and the share of each.
 
-    `wanted`: digests of the only ones to take, in this order: those of a pass that was begun before.
+    `kind`: of what they hold. `wanted`: digests of the only ones to take, in this order: those of a pass that was begun before.
     """
     found = {}
     for source in sources:
         index, shards = read_index(source.folder)
-        if index["kind"] != "lines":
-            raise RecipeError(f"{source.folder} holds {index['kind']}; this recipe learns from lines")
+        if index["kind"] != kind:
+            raise RecipeError(f"{source.folder} holds {index['kind']}; this recipe learns from {kind}")
         found.update((shard.sha256, (shard, source.share)) for shard in shards)
     if not found:
         raise RecipeError(f"no shard is whole yet in {listed(source.folder for source in sources)}")

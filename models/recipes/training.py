@@ -3,6 +3,7 @@
 A recipe is an object with
 
     network                     what is trained
+    outer                       what names of its first and last weights begin with: AdamW trains those, Muon the matrices between
     begin_pass(number, facts)   (facts, batches) of a pass over the data: what decides its order, as plain data, and a list of
                                 anything `take` knows. `facts` of a pass that was begun before give the same list again
     take(place)                 a batch; called in another thread
@@ -26,6 +27,7 @@ from ahead import ahead
 from checkpoint import load, save
 from ema import Ema
 from failure import RecipeError
+from muon import Muon
 from schedule import trapezoid
 
 CHECKPOINT = "checkpoint.pt"
@@ -106,7 +108,7 @@ class Training:
         self.half = half_precision(device)
         self.network = recipe.network.to(device, memory_format=torch.channels_last)
         self.ema = Ema(self.network, plan.average)
-        self.optimizer = self._optimizer()
+        self.optimizers = self._optimizers()
         self.step = self.lost = 0
         self.seconds = 0.0
         self.parts = 1
@@ -115,21 +117,26 @@ class Training:
         self.about = {"recipe": facts or {}, "plan": plan.decisive()}
         self.sizes = 0
 
-    def _optimizer(self):
+    def _optimizers(self):
+        matrices, gates, others, small = [], [], [], []
+        for name, parameter in self.network.named_parameters():
+            # What an input meets first and what gives the classes are no maps from one inner space to another.
+            inner = parameter.ndim > 1 and not name.startswith(self.recipe.outer)
+            kind = small if parameter.ndim <= 1 else others if not inner else gates if "recurrence" in name else matrices
+            kind.append(parameter)
+        plan = self.plan
+        inner = [group for group in ({"params": matrices}, {"params": gates, "parts": 4}) if group["params"]]
         # Biases and normalizations are not weights: nothing is gained by keeping them small.
-        parameters = list(self.network.parameters())
-        groups = [
-            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": self.plan.decay},
-            {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-        ]
-        return torch.optim.AdamW(groups, self.plan.rate, betas=(0.9, 0.98))
+        outer = [{"params": others, "weight_decay": plan.decay}, {"params": small, "weight_decay": 0.0}]
+        optimizers = [torch.optim.AdamW(outer, plan.rate, betas=(0.9, 0.98), fused=True)]
+        return [*optimizers, Muon(inner, plan.rate, decay=plan.decay)] if inner else optimizers
 
     def state(self):
         return {
             "about": self.about,
             "network": self.network.state_dict(),
             "average": self.ema.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "step": self.step,
             "seconds": self.seconds,
             "sizes": self.sizes,
@@ -151,7 +158,8 @@ class Training:
             raise RecipeError(f"{self.path} is of a run with other options ({differing}): choose another --out")
         self.network.load_state_dict(state["network"])
         self.ema.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, own in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(own)
         self.step, self.seconds, self.parts, self.sizes = (state[name] for name in ("step", "seconds", "parts", "sizes"))
         self.number, self.position, self.facts = (state["place"][name] for name in ("number", "position", "facts"))
         self.history = state["history"]
@@ -211,7 +219,7 @@ class Training:
                 if self.parts >= self.recipe.size(batch):
                     raise RecipeError(f"a single line or picture is too much for the memory of {self.device}") from error
             self.parts *= 2
-            self.optimizer.zero_grad(set_to_none=True)
+            self.network.zero_grad(set_to_none=True)
             if self.device.type == "cuda":
                 torch.cuda.empty_cache()
             self.say(f"the memory of {self.device} ran out: batches are taken in {self.parts} parts from now on")
@@ -221,8 +229,9 @@ class Training:
         torch.manual_seed(self.plan.seed * 1_000_003 + self.step)
         self.network.train()
         rate = self.plan.rate * trapezoid(self.step, self.share, self.plan.warm_up)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
         total, whole = 0.0, self.recipe.size(batch)
         for part in self.recipe.split(batch, self.parts):
             with torch.autocast(self.device.type, self.half or torch.bfloat16, enabled=self.half is not None):
@@ -231,14 +240,15 @@ class Training:
             total += float(loss.detach())
         norm = float(torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.plan.clip))
         if math.isfinite(norm) and math.isfinite(total):
-            self.optimizer.step()
+            for optimizer in self.optimizers:
+                optimizer.step()
             self.ema.update(self.network)
             self.lost = 0
         else:
             self.lost += 1
             if self.lost > MOST_LOST:
                 raise RecipeError(f"the loss is no number since step {self.step - MOST_LOST}: try a lower --rate")
-        self.optimizer.zero_grad(set_to_none=True)
+        self.network.zero_grad(set_to_none=True)
         return total
 
     def _evaluate(self, loss):

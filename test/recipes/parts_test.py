@@ -8,6 +8,7 @@ import tarfile
 import tempfile
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
@@ -15,8 +16,9 @@ from PIL import Image
 from torch import nn
 
 from alphabet import Alphabet
-from augment import Augmentation
+from augment import OF_LINES, OF_PICTURES, Augmentation
 from checkpoint import begin_from, load, save, save_weights
+from craft_lite import CraftLite
 from crnn import Crnn
 from ctc import best_paths, ctc_loss, steps_needed
 from distill import Lessons, Teacher
@@ -24,10 +26,12 @@ from ema import Ema
 from export import open_network, parity
 from failure import RecipeError
 from files import replace
-from graph import crnn_graph
+from graph import craft_lite_graph, crnn_graph
 from lines import Lines, Source, filled, gather
+from muon import Muon, orthogonal
 from ohem import VARIANTS, mined_loss
 from packed import Form, PackedShard, pack, scaled
+from scenes import PackedScenes, Scenes, Window, pack_scenes
 from schedule import trapezoid
 from training import OUT_OF_MEMORY, Plan, Training
 
@@ -165,6 +169,109 @@ class Shards(Folder):
         self.assertEqual(batch.samples[1].unique().tolist(), [9])
 
 
+def scene(side=64):
+    """A white word of two characters on black, and maps with a bright pixel where the first one's middle is."""
+    samples = np.zeros((side, side, 3), np.uint8)
+    samples[20:30, 16:40] = 255
+    maps = np.zeros((2, side // 2, side // 2), np.uint8)
+    maps[0, 12, 10] = maps[1, 12, 14] = 255
+    quads = [[[x, 20], [x + 10, 20], [x + 10, 30], [x, 30]] for x in (16, 30)]
+    word = {"poly": [[16, 20], [40, 20], [40, 30], [16, 30]], "characters": [{"poly": quad} for quad in quads]}
+    return samples, maps, {"width": side, "height": side, "lines": [{"words": [word]}]}
+
+
+def write_scenes(folder, count):
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as archive:
+        for place in range(count):
+            samples, maps, record = scene()
+            parts = {"jpg": samples, "region.png": maps[0], "affinity.png": maps[1]}
+            for ending, values in parts.items():
+                coded = io.BytesIO()
+                Image.fromarray(values).save(coded, "jpeg" if ending == "jpg" else "png")
+                parts[ending] = coded.getvalue()
+            for ending, data in {**parts, "json": json.dumps(record).encode()}.items():
+                entry = tarfile.TarInfo(f"{place:09d}.{ending}")
+                entry.size = len(data)
+                archive.addfile(entry, io.BytesIO(data))
+    Path(folder, "scenes-000000.tar.gz").write_bytes(content.getvalue())
+    shard = {"file": "scenes-000000.tar.gz", "samples": count, "sha256": hashlib.sha256(content.getvalue()).hexdigest()}
+    Path(folder, "index.json").write_text(json.dumps({"format": 1, "kind": "scenes", "options": {}, "shards": [shard]}))
+
+
+class Pictures(Folder):
+    def packed(self, count=1):
+        write_scenes(self.folder, count)
+        shards, shares = gather([Source(self.folder)], None, "scenes")
+        pack_scenes(shards, self.folder / "packed", 1, lambda text: None)
+        return shards, list(shares), self.folder / "packed"
+
+    def test_a_window_and_its_maps_show_the_same_place(self):
+        [shard], _, cache = self.packed()
+        scenes = PackedScenes(shard, cache)
+        whole = scenes.window(0, 1.0, 0.0, 0.0, Window(64))
+        self.assertEqual([part.shape for part in whole], [(64, 64, 3), (2, 32, 32), (32, 32)])
+        # The map's pixel k is the picture's point 2 k: (20, 24) is pixel (10, 12).
+        self.assertEqual((whole[1][0, 12, 10], whole[1][0].sum()), (255, 255))
+        picture, maps, _ = scenes.window(0, 2.0, 8.0, 12.0, Window(64))
+        # (20 - 8) * 2 / 2 and (24 - 12) * 2 / 2.
+        self.assertEqual(np.unravel_index(maps[0].argmax(), maps[0].shape), (12, 12))
+        self.assertGreater(int(picture[20:32, 20:60].min()), 150)
+        self.assertLess(int(picture[:12].max()), 60)
+
+    def test_text_too_small_to_be_read_does_not_count(self):
+        [shard], _, cache = self.packed()
+        scenes = PackedScenes(shard, cache)
+        self.assertTrue(scenes.window(0, 1.0, 0.0, 0.0, Window(64, smallest=9))[2].all())
+        counts = scenes.window(0, 1.0, 0.0, 0.0, Window(64, smallest=11))[2]
+        self.assertFalse(counts[11:14, 9:19].any())
+        self.assertTrue(counts[:9].all() and counts[17:].all())
+
+    def test_windows_follow_from_seed_and_pass_and_may_leave_the_scene(self):
+        shards, shares, cache = self.packed(6)
+        scenes = Scenes(shards, shares, cache, Window(96, 1.0, 1.2))
+        self.assertEqual((len(scenes.places), len(scenes.kept)), (5, 1))
+        order = scenes.order(1, 0, 2)
+        self.assertEqual((order, len(order)), (scenes.order(1, 0, 2), 2))
+        first, again = scenes.batch(order[0]), scenes.batch(order[0])
+        self.assertTrue(torch.equal(first.pictures, again.pictures))
+        self.assertEqual([part.shape[1:] for part in (first.pictures, first.maps, first.counts)], [(3, 96, 96), (2, 48, 48), (48, 48)])
+        self.assertEqual(int(first.pictures[:, :, 90:, 90:].max()), 0)
+
+    def test_lines_are_no_scenes(self):
+        self.packed()
+        with self.refuses("holds scenes; this recipe learns from lines"):
+            gather([Source(self.folder)])
+
+
+class Steps(unittest.TestCase):
+    def test_an_update_has_the_gradients_directions_all_equally_strong(self):
+        torch.manual_seed(2)
+        for shape in ((24, 90), (90, 24), (4, 16, 30)):
+            matrices = torch.randn(shape) * torch.logspace(0, -1, shape[-1])
+            values = torch.linalg.svdvals(orthogonal(matrices))
+            self.assertTrue(0.6 < float(values.min()) and float(values.max()) < 1.25, values)
+            left, _, right = torch.linalg.svd(matrices, full_matrices=False)
+            turned = left.mT @ orthogonal(matrices) @ right.mT
+            off = turned - torch.diag_embed(turned.diagonal(dim1=-2, dim2=-1))
+            self.assertLess(float(off.abs().max()), 1e-3)
+
+    def test_gates_are_matrices_of_their_own(self):
+        torch.manual_seed(2)
+        weight, alone = nn.Parameter(torch.zeros(8, 5)), nn.Parameter(torch.zeros(2, 5))
+        weight.grad = torch.randn(8, 5)
+        alone.grad = weight.grad[2:4].clone()
+        for parameter, parts in ((weight, 4), (alone, 1)):
+            Muon([{"params": [parameter], "parts": parts}], 0.1).step()
+        torch.testing.assert_close(weight[2:4], alone)
+
+    def test_weights_shrink_where_nothing_is_learned(self):
+        weight = nn.Parameter(torch.ones(2, 2))
+        weight.grad = torch.zeros(2, 2)
+        Muon([{"params": [weight]}], 0.1, decay=0.5).step()
+        torch.testing.assert_close(weight.detach(), torch.full((2, 2), 0.95))
+
+
 class Losses(unittest.TestCase):
     def test_ctc_counts_lines_without_a_path_as_nothing(self):
         self.assertEqual([steps_needed(label) for label in ([], [1], [1, 1], [1, 2, 2, 2])], [0, 1, 3, 6])
@@ -214,25 +321,48 @@ class Losses(unittest.TestCase):
         self.assertEqual(float(mined_loss(*same, *same[:1], silent)), 0)
 
 
+LAYOUT = ((16, (2, 2)), None, (24, (2, 1)), (24, (2, 1)))
+
+
+def exported(network, inputs, layout):
+    return SimpleNamespace(network=network, inputs=inputs, layout=layout)
+
+
 class Networks(unittest.TestCase):
     def network(self):
         torch.manual_seed(3)
-        network = Crnn(11, hidden=12, stem=8, layout=((16, (2, 2)), None, (24, (2, 1)), (24, (2, 1))))
+        network = Crnn(11, hidden=12, stem=8, layout=LAYOUT)
         for _ in range(4):
             network(torch.rand(4, 1, 32, 64) * 2 - 1)
         return network.eval()
 
     def test_the_export_answers_as_torch_does(self):
         network = self.network()
-        for half, limit in ((False, 1e-4), (True, 2e-2)):
-            content = crnn_graph(network, 1, 32, half)
-            difference = parity(network, open_network(content), 32, 1)
-            self.assertLess(difference, limit)
-        self.assertGreater(difference, 1e-5)
+        lines = [torch.rand(2, 1, 32, columns) * 2 - 1 for columns in (48, 336)]
+        self.differs_little(network, lines, (1, 0, 2), lambda half: crnn_graph(network, 1, 32, half))
+        content = crnn_graph(network, 1, 32)
         self.assertEqual(content.count(b"LSTM"), 1)
         with torch.no_grad():
             network.symbols.bias += 1
-        self.assertGreater(parity(network, open_network(content), 32, 1), 0.9)
+        self.assertGreater(parity(exported(network, lines, (1, 0, 2)), content), 0.9)
+        narrow = Crnn(300, hidden=12, stem=8, layout=LAYOUT, narrow=6, auxiliary=False).eval()
+        self.differs_little(narrow, lines, (1, 0, 2), lambda half: crnn_graph(narrow, 1, 32, half))
+
+    def test_the_detectors_export_answers_as_torch_does(self):
+        torch.manual_seed(3)
+        network = CraftLite(stem=8, stages=((8, 1), (12, 1), (16, 1), (16, 0)), width=8)
+        for _ in range(4):
+            network(torch.randn(2, 3, 64, 96))
+        pictures = [torch.randn(2, 3, 64, 96), torch.randn(1, 3, 32, 160)]
+        self.differs_little(network.eval(), pictures, (0, 1, 2, 3), lambda half: craft_lite_graph(network, half))
+        with torch.no_grad():
+            self.assertEqual(network(pictures[1]).shape, (1, 2, 16, 80))
+
+    def differs_little(self, network, inputs, layout, graph):
+        for half, limit in ((False, 1e-4), (True, 2e-2)):
+            difference = parity(exported(network, inputs, layout), graph(half))
+            self.assertLess(difference, limit)
+        self.assertGreater(difference, 1e-6)
 
     def test_steps_are_a_quarter_of_the_columns(self):
         network = self.network()
@@ -244,7 +374,7 @@ class Networks(unittest.TestCase):
 
     def test_changes_follow_from_seed_and_step(self):
         lines = (torch.rand(6, 1, 32, 80) * 255).byte()
-        change = Augmentation(5, ramp=4)
+        change = Augmentation(5, 4, OF_LINES)
         torch.testing.assert_close(change(lines, 0), lines.float() / 255, atol=1e-3, rtol=0)
         same, other = change(lines, 7), change(lines, 8)
         self.assertTrue(torch.equal(change(lines, 7), same))
@@ -252,6 +382,11 @@ class Networks(unittest.TestCase):
         for changed in (same, other):
             self.assertEqual(changed.shape, lines.shape)
             self.assertTrue(0 <= float(changed.min()) and float(changed.max()) <= 1)
+
+        pictures = (torch.rand(3, 3, 40, 48) * 255).byte()
+        changed = Augmentation(5, 0, OF_PICTURES)(pictures, 1)
+        self.assertEqual(changed.shape, pictures.shape)
+        self.assertFalse(torch.equal(changed, pictures.float() / 255))
 
     def test_the_rate_rises_stays_and_falls(self):
         rates = [trapezoid(step, step / 1000, warm_up=100) for step in (0, 49, 99, 500, 750, 875, 1000)]
@@ -305,6 +440,8 @@ class Teaching(Folder):
 
 class Toy:
     """A recipe that fits a line to four points."""
+
+    what, outer = "points", ("weight",)
 
     def __init__(self, limit=None):
         torch.manual_seed(0)
