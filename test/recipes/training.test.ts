@@ -5,8 +5,10 @@ import { cp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../lib/index.ts';
+import { synthesize } from '../../lib/synth/run.ts';
 import { type DigitLine, writeDigitCrops, writeDigitShards } from './digit-lines.ts';
 import { hasTorch, models, needsTorch, python } from './python.ts';
 
@@ -17,8 +19,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const small = '--threads 1 --processes 1 --device cpu --columns 1536 --warm-up 20 --ramp 600'.split(' ');
 
 function train(out: string, ...options: string[]): ChildProcess & { said: () => string } {
-  const script = join(models, 'crnn-latin', 'train.py');
-  const given = [script, '--shards', at('shards'), '--out', out, '--cache', at('packed'), ...small, ...options];
+  return recipe('crnn-latin', '--shards', at('shards'), '--out', out, '--cache', at('packed'), ...small, ...options);
+}
+
+function recipe(id: string, ...options: string[]): ChildProcess & { said: () => string } {
+  const given = [join(models, id, 'train.py'), ...options];
   const env = { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
   const child = spawn(python, given, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -115,6 +120,41 @@ describe.skipIf(!hasTorch)(`training a recognizer${needsTorch}`, { timeout: 300_
     expect(said).toMatch(/^error: the shard .*lines-000001\.tar\.gz is damaged/m);
     expect(status).toBe(1);
     expect(existsSync(at('none', 'checkpoint.pt'))).toBe(false);
+  });
+});
+
+describe.skipIf(!hasTorch)(`training a detector${needsTorch}`, { timeout: 300_000 }, () => {
+  test('the loss falls, and placard finds text with what comes out', async () => {
+    await synthesize({
+      seed: 'toy',
+      drawing: { kind: 'scenes', size: 256, maps: 'paper', mapScale: 2 },
+      languages: ['en'],
+      materialsFolder: at('none'),
+      fontFolders: [join(models, '..', 'node_modules', '@fontsource')],
+      count: 40,
+      samplesPerShard: 20,
+      threads: 0,
+      folder: at('scenes'),
+    });
+    const out = at('models', 'craft-lite');
+    const options = '--threads 1 --processes 1 --device cpu --side 128 --warm-up 10 --ramp 100 --evaluate-every 40'.split(' ');
+    const { status, said } = await ended(
+      recipe('craft-lite', '--shards', at('scenes'), '--out', out, '--steps', '40', ...options),
+    );
+    expect(status, said).toBe(0);
+    expect(said).toContain('39 scenes to learn from, of 2 shards');
+    const regions = Number(/^step 40 held out: .* region ([\d.]+)/m.exec(said)?.[1]);
+    expect(regions).toBeGreaterThan(0.2);
+    expect(readFileSync(join(out, 'CARD.md'), 'utf8')).toContain('on drawn scenes alone');
+
+    const bundle = { detector: 'craft-lite', recognizer: 'pp-ocrv4-recognizer' };
+    const engine = await createEngine({ models: bundle, modelsFolder: at('models') });
+    try {
+      const picture = await sharp({ create: { width: 320, height: 200, channels: 3, background: '#fff' } }).png().toBuffer();
+      expect(await engine.detect(picture)).toBeInstanceOf(Array);
+    } finally {
+      await engine.close();
+    }
   });
 });
 
