@@ -70,12 +70,8 @@ export function surfaceColor(random: Random): Rgb {
 
 /** A hue that signs are painted in, degrees. */
 function signHue(random: Random): number {
-  let left = random.next() * signHues.reduce((sum, [, , share]) => sum + share, 0);
-  for (const [from, to, share] of signHues) {
-    left -= share;
-    if (left < 0) return random.between(from, to) % 360;
-  }
-  return 0;
+  const [from, to] = random.weighted(signHues, ([, , share]) => share);
+  return random.between(from, to) % 360;
 }
 
 /**

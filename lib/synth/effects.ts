@@ -17,6 +17,7 @@ export const effectNames = [
   'margins',
   'neighbors',
   'occlusion',
+  'clutter',
   'light',
   'contrast',
   'motion',

@@ -54,6 +54,16 @@ export class Random {
     return choices[this.integer(0, choices.length - 1)]!;
   }
 
+  /** A choice, the more often the more it weighs. */
+  weighted<T>(choices: readonly T[], weightOf: (choice: T) => number): T {
+    let left = this.next() * choices.reduce((sum, choice) => sum + weightOf(choice), 0);
+    for (const choice of choices) {
+      left -= weightOf(choice);
+      if (left < 0) return choice;
+    }
+    return this.pick(choices);
+  }
+
   /** Normally distributed, mean 0 and standard deviation 1 (Box and Muller). */
   gaussian(): number {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());

@@ -1,13 +1,16 @@
+import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { median } from '../geometry/line-fit.ts';
 import { type Box, bounds } from '../geometry/quad.ts';
 import type { Polygon } from '../reading.ts';
 import type { Crop } from './backgrounds.ts';
 import { boardOf } from './board.ts';
 import { cameraOf } from './camera.ts';
+import { drawClutter } from './clutter.ts';
+import { mix } from './colors.ts';
 import type { DrawnSample } from './drawn-sample.ts';
 import { encodeMap, encodePicture } from './encoding.ts';
-import { invert, project, rectangleToQuad } from './perspective.ts';
-import { drawingContext, type Layer, takePicture } from './photograph.ts';
+import { identity, invert, project, rectangleToQuad } from './perspective.ts';
+import { drawingContext, type Layer, pixelsOf, takePicture } from './photograph.ts';
 import type { SceneSettings } from './plan.ts';
 import type { Random } from './random.ts';
 import { drawableLine, type Supplies } from './supplies.ts';
@@ -52,13 +55,17 @@ export class SceneDrawer {
   async draw(random: Random): Promise<DrawnSample> {
     const { effects, backgrounds } = this.#supplies;
     const { size } = this.#settings;
-    const behind = await backgrounds.crop(random.fork('background'), size, size);
-    const placed = this.#boards(random.fork('boards'), behind);
+    const background = await backgrounds.crop(random.fork('background'), size, size);
+    const clutter = effects.takes('clutter', 0.6, random.fork('clutter?'))
+      ? drawClutter(random.fork('clutter'), size)
+      : undefined;
+    const placed = this.#boards(random.fork('boards'), clutter ? before(background, clutter) : background);
     const heights = placed.map(({ textHeight }) => textHeight);
     // The camera blurs by what a text of the middle size can bear; pictures stay as large as they are asked for.
     const view = { width: size, height: size, textHeight: placed.length > 0 ? median(heights) : size };
     const { width: _, height: __, ...camera } = cameraOf(random.fork('camera'), effects, view);
-    const pixels = await takePicture(behind, { width: size, height: size }, placed, camera);
+    const layers = clutter ? [{ canvas: clutter, matrix: identity }, ...placed] : placed;
+    const pixels = await takePicture(background, { width: size, height: size }, layers, camera);
     const lines = placed.flatMap((board) => board.lines);
     return {
       picture: await encodePicture(pixels, quality, effects, random.fork('jpeg')),
@@ -67,7 +74,7 @@ export class SceneDrawer {
     };
   }
 
-  #boards(random: Random, behind: Crop): PlacedBoard[] {
+  #boards(random: Random, behind: Pick<Crop, 'meanColorIn'>): PlacedBoard[] {
     const placed: PlacedBoard[] = [];
     const taken: Box[] = [];
     const wanted = random.integer(...boards);
@@ -79,7 +86,7 @@ export class SceneDrawer {
   }
 
   /** A board where there is room for it; undefined where chance finds none. */
-  #board(random: Random, behind: Crop, taken: Box[]): PlacedBoard | undefined {
+  #board(random: Random, behind: Pick<Crop, 'meanColorIn'>, taken: Box[]): PlacedBoard | undefined {
     const { size: side } = this.#settings;
     const letters = sizes[0] * (sizes[1] / sizes[0]) ** (random.next() ** 1.6);
     const room = roomFor(random.fork('place'), side, letters, taken);
@@ -130,6 +137,24 @@ export class SceneDrawer {
       'affinity.png': await encodeMap(affinity, width, height),
     };
   }
+}
+
+/** Pixels a side of the small picture that tells colors. */
+const coarse = 48;
+
+/** What one sees where clutter stands before a background. */
+function before(background: Crop, clutter: Canvas): Pick<Crop, 'meanColorIn'> {
+  const small = createCanvas(coarse, coarse);
+  small.getContext('2d').drawImage(clutter, 0, 0, coarse, coarse);
+  const pixels = pixelsOf(small);
+  const cell = (place: number) => Math.min(coarse - 1, Math.max(0, Math.floor((place * coarse) / clutter.width)));
+  return {
+    meanColorIn(part) {
+      const [x, y] = [cell((part.left + part.right) / 2), cell((part.top + part.bottom) / 2)];
+      const [red, green, blue, opacity] = pixels.subarray(4 * (y * coarse + x), 4 * (y * coarse + x) + 4);
+      return mix(background.meanColorIn(part), [red!, green!, blue!], opacity! / 255);
+    },
+  };
 }
 
 /** A free part of the picture that is somewhat higher than the letters. */

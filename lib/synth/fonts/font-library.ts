@@ -174,10 +174,5 @@ function known<Value>(values: Map<string, Value>, key: string, make: () => Value
 function pickStyle(random: Random, families: readonly Family[], styles: StyleShares): FontStyle {
   const present = new Set(families.map(({ style }) => style));
   const among = fontStyles.filter((style) => present.has(style));
-  let left = random.next() * among.reduce((sum, style) => sum + styles[style]!, 0);
-  for (const style of among) {
-    left -= styles[style]!;
-    if (left < 0) return style;
-  }
-  return among.at(-1)!;
+  return random.weighted(among, (style) => styles[style]!);
 }
