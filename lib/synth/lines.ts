@@ -28,6 +28,9 @@ const quality = 66;
 /** Of a picture, in heights. */
 const widest = 40;
 
+/** Words that are less wide, in heights, are often cut out upright though they lean: of long lines nothing would be left. */
+const short = 5;
+
 /** Draws single lines of text, cut out as a detector would. */
 export class LineDrawer {
   readonly #supplies: Supplies;
@@ -105,7 +108,7 @@ function viewOf(random: Random, { poly, vertical }: TrueLine, effects: Effects, 
   const box = bounds(poly);
   const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top];
   const tilted = effects.takes('perspective', 0.55, random);
-  const pose = tilted ? poseOf(random) : straight;
+  const pose = tilted ? poseOf(random, boxWidth < short * boxHeight ? 0.4 : 0.2) : straight;
   const seen = seenRectangle(boxWidth, boxHeight, pose);
   const loose = effects.takes('margins', 0.8, random);
   // Less than nothing cuts into the letters.

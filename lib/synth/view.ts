@@ -39,9 +39,9 @@ export function placeAt(quad: Quad, scale: number, left: number, top: number): Q
   return quad.map(([x, y]): Point => [(x - box.left) * scale + left, (y - box.top) * scale + top]) as Quad;
 }
 
-/** How signs hang: mostly nearly straight, some far from it. */
-export function poseOf(random: Random): Pose {
-  const isWild = random.chance(0.2);
+/** How signs hang: mostly nearly straight, some (`wild`, 0 … 1) far from it. */
+export function poseOf(random: Random, wild = 0.2): Pose {
+  const isWild = random.chance(wild);
   return {
     roll: isWild ? random.between(-22, 22) : 3.5 * random.gaussian(),
     yaw: (isWild ? 24 : 12) * random.gaussian(),

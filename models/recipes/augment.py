@@ -22,8 +22,8 @@ class Strength:
     coarsest: float = 0.4
     blur: float = 0.25
     widest_blur: float = 1.6
-    tone: float = 0.5
-    contrast: float = 0.5
+    tone: float = 0.6
+    contrast: float = 0.9
     gamma: float = 0.7
     invert: float = 0.1
     noise: float = 0.3
@@ -118,7 +118,8 @@ def blur(lines, most, random):
 def change_tone(lines, most, random):
     """Contrast about the line's mean, brightness, gamma, and now and then the negative."""
     chosen = some(lines, random, most.tone)
-    contrast = torch.exp2(uniform(lines, random, -2, 1) * chosen * most.contrast)[:, None, None, None]
+    # Signs in the dark and letters of glass have a few levels; more than a factor of two is rare the other way.
+    contrast = torch.exp2(uniform(lines, random, -2, 0.6) * chosen * most.contrast)[:, None, None, None]
     mean = lines.mean((1, 2, 3), keepdim=True)
     # As bright as the range leaves room for: what is flattened to black or white cannot be read by anyone.
     room = (1 - (lines.amax((1, 2, 3)) - lines.amin((1, 2, 3))) * contrast.flatten()).clamp_(0) / 2

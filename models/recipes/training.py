@@ -129,7 +129,7 @@ class Training:
         # Biases and normalizations are not weights: nothing is gained by keeping them small.
         outer = [{"params": others, "weight_decay": plan.decay}, {"params": small, "weight_decay": 0.0}]
         optimizers = [torch.optim.AdamW(outer, plan.rate, betas=(0.9, 0.98), fused=True)]
-        return [*optimizers, Muon(inner, plan.rate, decay=plan.decay)] if inner else optimizers
+        return [Muon(inner, plan.rate, decay=plan.decay), *optimizers] if inner else optimizers
 
     def state(self):
         return {
