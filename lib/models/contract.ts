@@ -34,13 +34,17 @@ const input = z.strictObject({
 const lineInput = input.extend({
   height: side,
   /**
-   * Columns of a line: always as many, or as many as keep its aspect, times `scale` and at least `least`; at least 48 columns
-   * of the exact aspect where nothing is said.
+   * Columns of a line: always as many, or as many as keep its aspect, times `scale`; fewer than `stretch` become as many, and
+   * fewer than `least` are filled up. At least 48 columns of the exact aspect where nothing is said.
    */
   width: z
     .union([
       z.strictObject({ fixed: side }),
-      z.strictObject({ scale: z.number().min(0.1).max(10).optional(), least: side.optional() }),
+      z.strictObject({
+        scale: z.number().min(0.1).max(10).optional(),
+        stretch: side.optional(),
+        least: side.optional(),
+      }),
     ])
     .optional(),
   /** What follows a line that is narrower than the least: `zeros` (after normalization) by default, or its last column. */

@@ -138,7 +138,7 @@ function inputWidth(quad: Quad, { width, height }: InputRule): number {
   const across = quadHeight(quad);
   const columns = across > 0 ? (height * quadWidth(quad)) / across : 1;
   const filled = width?.scale ? Math.floor(Math.round(columns) * width.scale + rounding) : Math.ceil(columns);
-  return Math.min(Math.max(filled, 1), mostColumns);
+  return Math.min(Math.max(filled, width?.stretch ?? 1), mostColumns);
 }
 
 /** Columns that a line of `filled` columns is filled up to. */

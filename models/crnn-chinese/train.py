@@ -13,11 +13,13 @@ sys.path.append(str(Path(__file__).parents[1] / "recipes"))
 
 from failure import run  # noqa: E402
 from line_recipe import main  # noqa: E402
+from packed import Form  # noqa: E402
 
 LANGUAGES = ["zh-Hans", "zh-Hant", "ja", "en"]
 # Eight thousand classes would otherwise be half of all weights and of the time.
 NARROW = 128
+FORM = Form(32, 1, stretch=64)
 
 if __name__ == "__main__":
     title = "CRNN line recognizer of Chinese in both scripts, Japanese kana and ASCII"
-    run(lambda: main("crnn-chinese", title, LANGUAGES, Path(__file__).parent, NARROW))
+    run(lambda: main("crnn-chinese", title, LANGUAGES, Path(__file__).parent, FORM, NARROW))

@@ -7,6 +7,10 @@ import torch
 from torch.nn import functional
 
 
+WIDTHS = 8
+"""Columns of changed lines are a multiple of this."""
+
+
 @dataclass(frozen=True)
 class Strength:
     """Shares of the lines that each change meets, and how far it goes at most. Lengths are shares of the line's height."""
@@ -29,12 +33,13 @@ class Strength:
     noise: float = 0.3
     loudest_noise: float = 0.12
     cut: float = 0.05
+    widen: float = 0.35
     tint: float = 0.5
     strongest_tint: float = 0.25
 
     def scaled(self, factor):
         """The same changes of fewer lines."""
-        shares = ("bend", "coarsen", "blur", "tone", "invert", "noise", "cut", "tint")
+        shares = ("bend", "coarsen", "blur", "tone", "invert", "noise", "cut", "widen", "tint")
         return replace(self, **{name: getattr(self, name) * factor for name in shares})
 
 
@@ -65,6 +70,13 @@ def uniform(lines, random, least=-1.0, most=1.0):
 def some(lines, random, share):
     """1 for about a share of the lines, 0 for the others."""
     return (uniform(lines, random, 0, 1) < share).float()
+
+
+def widen(lines, most, random):
+    """Other columns for the same lines, one factor a batch: letters are narrow and wide."""
+    factor = 2 ** float(uniform(lines[:1], random) * most.widen)
+    width = round(lines.shape[3] * factor / WIDTHS) * WIDTHS
+    return functional.interpolate(lines, (lines.shape[2], width), mode="bilinear", align_corners=False, antialias=factor < 1)
 
 
 def bend(lines, most, random):
@@ -156,5 +168,5 @@ def tint(pictures, most, random):
     return pictures * torch.exp2(factor * chosen * most.strongest_tint)[:, :, None, None]
 
 
-OF_LINES = (bend, coarsen, blur, change_tone, cut_column, add_noise)
+OF_LINES = (widen, bend, coarsen, blur, change_tone, cut_column, add_noise)
 OF_PICTURES = (coarsen, blur, change_tone, tint, add_noise)

@@ -14,11 +14,10 @@ from ctc import ctc_loss
 from distill import Lessons, Teacher
 from export import Exported, open_network
 from graph import crnn_graph
-from lines import BUCKET, Batch, Lines, Source, gather, held_out
-from packed import Form, PackedShard, pack_all
+from lines import BUCKET, NARROWEST, Batch, Lines, Source, gather, held_out
+from packed import PackedShard, pack_all
 from reading import in_session, in_torch, read_lines, score
 
-FORM = Form(32, 1)
 MOST_HELD_OUT = 500
 
 
@@ -28,14 +27,14 @@ class LineRecipe:
     what = "lines"
     outer = ("columns.0.", "symbols.", "auxiliary.")
 
-    def __init__(self, options, alphabet, narrow, device, say):
-        self.options, self.alphabet, self.device, self.say = options, alphabet, device, say
+    def __init__(self, options, alphabet, form, narrow, device, say):
+        self.options, self.alphabet, self.form, self.device, self.say = options, alphabet, form, device, say
         torch.manual_seed(options.seed)
-        self.network = Crnn(len(alphabet), narrow=narrow, auxiliary=options.auxiliary > 0)
+        self.network = Crnn(len(alphabet), form.channels, narrow=narrow, auxiliary=options.auxiliary > 0)
         self.augment = Augmentation(options.seed, options.ramp, OF_LINES)
         self.cache = Path(options.cache or Path(options.out) / "packed")
         self.sources = [Source.parse(text) for text in options.shards]
-        self.crops = {Path(folder).name: read_crops(folder, FORM) for folder in options.dev}
+        self.crops = {Path(folder).name: read_crops(folder, self.form) for folder in options.dev}
         self.lessons = None
         if options.teacher:
             teacher = Teacher(options.teacher, options.teacher_contract)
@@ -47,6 +46,7 @@ class LineRecipe:
         names = ("columns", "auxiliary", "ramp", "easy_passes", "easy", "widest", "skip_unknown")
         return {
             **{name: getattr(self.options, name) for name in names},
+            "form": str(self.form),
             "alphabet": hashlib.sha256(self.alphabet.text().encode()).hexdigest(),
             "teacher": self.lessons and self.lessons.teacher.id,
         }
@@ -62,10 +62,10 @@ class LineRecipe:
         return {"shards": [shard.sha256 for shard in shards]}, places
 
     def _packed(self, shards):
-        pack_all(shards, FORM, self.cache, self.options.processes, self.say)
+        pack_all(shards, self.form, self.cache, self.options.processes, self.say)
         if self.lessons:
             self.lessons.prepare(shards)
-        return [PackedShard(shard, FORM, self.cache) for shard in shards]
+        return [PackedShard(shard, self.form, self.cache) for shard in shards]
 
     def _lines(self, packed, shares):
         lines = Lines(
@@ -118,7 +118,7 @@ class LineRecipe:
 
     def exported(self, network):
         """The network as export() takes it. 16 bits hold where no text of the lines that are only read changes by them."""
-        channels, height = self.network.columns[0].convolution.in_channels, FORM.height
+        channels, height = self.form.channels, self.form.height
         random = torch.Generator().manual_seed(1)
         alphabet = self.alphabet.text()
         return Exported(
@@ -141,6 +141,7 @@ class LineRecipe:
                     "std": [0.5],
                     "multipleOf": BUCKET,
                     "height": height,
+                    "width": {"scale": self.form.scale, "stretch": self.form.stretch, "least": NARROWEST},
                     "fill": "edge",
                 },
                 "output": {
@@ -163,10 +164,10 @@ class LineRecipe:
         return read_lines(in_session(open_network(content)), lines, self.alphabet)
 
 
-def main(id, title, languages, folder, narrow=None, arguments=None):
+def main(id, title, languages, folder, form, narrow=None, arguments=None):
     """Trains, exports and writes the card. Returns the exit status: 130 for a run that was stopped and can go on.
 
-    `narrow`: see Crnn.
+    `form`: of the lines that the network sees. `narrow`: see Crnn.
     """
     parser = common_options(id, "placard synth lines", ramp=4000)
     add = parser.add_argument
@@ -182,4 +183,4 @@ def main(id, title, languages, folder, narrow=None, arguments=None):
     options = finish_options(parser, arguments)
     about = {"id": id, "title": title, "languages": languages}
     alphabet = Alphabet.read(folder / "alphabet.txt")
-    return train(parser, options, about, lambda device, say: LineRecipe(options, alphabet, narrow, device, say))
+    return train(parser, options, about, lambda device, say: LineRecipe(options, alphabet, form, narrow, device, say))

@@ -19,28 +19,35 @@ from failure import RecipeError
 from files import replace, replace_text
 from shards import read_samples
 
-VERSION = 1
-NARROWEST = 8
+VERSION = 2
 
 
 @dataclass(frozen=True)
 class Form:
-    """How lines are kept: their height in pixels, and 1 channel (Rec. 601 luma) or 3 (RGB)."""
+    """How lines are kept: their height in pixels, 1 channel (Rec. 601 luma) or 3 (RGB), their columns as `input.width` of a
+    contract says them."""
 
     height: int = 32
     channels: int = 1
+    scale: float = 1.0
+    stretch: int = 8
 
     def name(self, shard):
-        said = f"{VERSION} {shard.sha256} {self.height} {self.channels}"
+        said = f"{VERSION} {shard.sha256} {self}"
         return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+    def columns(self, picture):
+        """At the picture's own aspect, times the scale, but not fewer than lines are stretched to."""
+        exact = picture.width * self.height / picture.height
+        return max(self.stretch, math.ceil(exact) if self.scale == 1 else math.floor(round(exact) * self.scale))
 
 
 def scaled(picture, form):
-    """height x width x channels of a picture at its own aspect, its width rounded up, as placard rectifies lines.
+    """height x width x channels of a picture, as placard rectifies lines.
 
     Bilinear at the pixels' centers and without a mean over what falls between them: the samples that the engine takes.
     """
-    width = max(NARROWEST, math.ceil(picture.width * form.height / picture.height))
+    width = form.columns(picture)
     scale = (picture.width / width, 0, 0, 0, picture.height / form.height, 0)
     picture = picture.convert("L" if form.channels == 1 else "RGB")
     picture = picture.transform((width, form.height), Image.Transform.AFFINE, scale, Image.Resampling.BILINEAR)

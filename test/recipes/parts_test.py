@@ -35,7 +35,7 @@ from scenes import PackedScenes, Scenes, Window, pack_scenes
 from schedule import trapezoid
 from training import OUT_OF_MEMORY, Plan, Training
 
-FORM = Form(32, 1)
+FORM = Form(32, 1, stretch=8)
 
 
 def write_shards(folder, shards):
@@ -99,6 +99,11 @@ class Shards(Folder):
         columns = scaled(picture, FORM)[5, :, 0]
         # 120 columns become 60: each the mean of the two whose border it lies on.
         np.testing.assert_allclose(columns, np.arange(60) * 4 + 1, atol=1)
+
+    def test_lines_have_the_columns_that_the_contract_says(self):
+        wide, narrow = gray(101, 1, 48), gray(20, 1, 48)
+        self.assertEqual([Form(32).columns(wide), Form(32, scale=1.2, stretch=64).columns(wide)], [68, 80])
+        self.assertEqual([Form(32).columns(narrow), Form(32, scale=1.2, stretch=64).columns(narrow)], [14, 64])
 
     def test_what_is_broken_is_named(self):
         write_shards(self.folder, [[("a", gray(9, 1))]])
@@ -378,9 +383,10 @@ class Networks(unittest.TestCase):
         torch.testing.assert_close(change(lines, 0), lines.float() / 255, atol=1e-3, rtol=0)
         same, other = change(lines, 7), change(lines, 8)
         self.assertTrue(torch.equal(change(lines, 7), same))
-        self.assertFalse(torch.equal(same, other))
+        self.assertFalse(same.shape == other.shape and torch.equal(same, other))
         for changed in (same, other):
-            self.assertEqual(changed.shape, lines.shape)
+            self.assertEqual(changed.shape[:3], lines.shape[:3])
+            self.assertTrue(60 <= changed.shape[3] <= 104 and changed.shape[3] % 8 == 0)
             self.assertTrue(0 <= float(changed.min()) and float(changed.max()) <= 1)
 
         pictures = (torch.rand(3, 3, 40, 48) * 255).byte()

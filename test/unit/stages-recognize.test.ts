@@ -122,6 +122,13 @@ describe('what the network is asked', () => {
     });
   });
 
+  it('is stretched where it is narrower than the contract wants lines', async () => {
+    const wide = { scale: 1.2, stretch: 64, least: 48 };
+    expect((await widths(wide, input(20, 32))).widths).toEqual([64]);
+    expect((await widths(wide, input(100, 32))).widths).toEqual([120]);
+    expect((await widths({ stretch: 64 }, input(101, 100))).widths).toEqual([64]);
+  });
+
   it('is as wide as its aspect and at least what the contract says, filled up as it says', async () => {
     const easy = { fill: 'edge', height: 64 };
     expect(await widths({ least: 64 }, { ...input(101, 100), leastWidth: 320 }, easy)).toEqual({
