@@ -26,8 +26,8 @@ const quality = 88;
 /** Boards that are tried for; those that find no room are left out. */
 const boards = [4, 16] as const;
 
-/** Of letters, pixels an em: a few large, most small. */
-const sizes = [9, 150] as const;
+/** Of letters, pixels an em: some large, most small. */
+const sizes = [9, 260] as const;
 
 /** Places that are tried for a board. */
 const attempts = 12;
@@ -88,10 +88,10 @@ export class SceneDrawer {
   /** A board where there is room for it; undefined where chance finds none. */
   #board(random: Random, behind: Pick<Crop, 'meanColorIn'>, taken: Box[]): PlacedBoard | undefined {
     const { size: side } = this.#settings;
-    const letters = sizes[0] * (sizes[1] / sizes[0]) ** (random.next() ** 1.6);
+    const letters = sizes[0] * (sizes[1] / sizes[0]) ** (random.next() ** 1.4);
     const room = roomFor(random.fork('place'), side, letters, taken);
     if (!room) return undefined;
-    const drawn = Math.min(Math.max(1.25 * letters, 16), 110);
+    const drawn = Math.min(Math.max(1.25 * letters, 16), 160);
     const board = boardOf(random.fork('board'), this.#supplies, {
       texts: this.#texts(random.fork('texts'), room, letters),
       size: drawn,

@@ -28,8 +28,8 @@ class Window:
     """Windows of `side` pixels a side, of scenes that are scaled by `least` ... `most`."""
 
     side: int = 384
-    least: float = 0.5
-    most: float = 1.6
+    least: float = 0.45
+    most: float = 2.4
     smallest: float = 7.0
     """Text whose characters are lower than this in the window neither helps nor hurts, in pixels."""
 
