@@ -17,7 +17,9 @@ const things: { paint: Paint; often: number; size: readonly [least: number, most
   { paint: person, often: 4, size: [0.04, 0.18], aspect: 0.36 },
   { paint: frame, often: 5, size: [0.06, 0.5], aspect: 0.8 },
   { paint: lamps, often: 4, size: [0.01, 0.06], aspect: 9 },
-  { paint: symbol, often: 7, size: [0.01, 0.12], aspect: 1 },
+  { paint: row, often: 9, size: [0.01, 0.07], aspect: 6 },
+  { paint: smears, often: 5, size: [0.01, 0.07], aspect: 3 },
+  { paint: symbol, often: 9, size: [0.01, 0.12], aspect: 1 },
   { paint: leaves, often: 2, size: [0.08, 0.4], aspect: 1 },
   { paint: cable, often: 4, size: [0.05, 0.5], aspect: 2 },
   { paint: grid, often: 3, size: [0.1, 0.5], aspect: 1.2 },
@@ -30,7 +32,7 @@ export function drawClutter(random: Random, side: number): Canvas {
   const canvas = createCanvas(side, side);
   const context = canvas.getContext('2d');
   if (random.chance(0.5)) room(context, random.fork('room'), side);
-  const count = Math.round(2 * 40 ** random.next());
+  const count = Math.round(3 * 40 ** random.next());
   for (let i = 0; i < count; i++) put(context, random.fork(`thing ${i}`), side);
   if (random.chance(0.25)) glare(context, random.fork('glare'), side);
   return canvas;
@@ -239,6 +241,50 @@ function lamps(context: SKRSContext2D, random: Random, width: number, height: nu
       height * (long ? 0.15 : 0.4),
       css([255, 253, (warm + 255) / 2]),
     );
+  }
+}
+
+/** The same small thing several times beside each other, as letters are: bottles, bags, figures, flowers, lit windows. */
+function row(context: SKRSContext2D, random: Random, width: number, height: number): void {
+  const count = random.integer(2, 14);
+  const pitch = width / count;
+  const [color, other] = random.chance(0.4)
+    ? [paintColor(random), surfaceColor(random)]
+    : [surfaceColor(random), paintColor(random)];
+  if (random.chance(0.6))
+    box(context, -0.3 * height, -0.4 * height, width + 0.6 * height, 1.8 * height, css(surfaceColor(random)));
+  // Outlines of one thing, upright: half of it, the other half mirrored.
+  const half = Array.from({ length: random.integer(2, 6) }, () => [random.between(0.05, 0.5), random.next()] as const);
+  half.sort((a, b) => a[1] - b[1]);
+  const lean = random.chance(0.7) ? 1 : random.between(0, 1);
+  const outline = [...half, ...half.toReversed().map(([x, y]) => [-x * lean, y] as const)];
+  for (let i = 0; i < count; i++) {
+    const [x, shrink] = [(i + 0.5) * pitch + 0.1 * pitch * random.gaussian(), random.between(0.8, 1)];
+    const across = Math.min(pitch * random.between(0.8, 1.1), height);
+    context.fillStyle = shade(random.chance(0.15) ? other : color, random.between(0.7, 1.15));
+    if (random.chance(0.04)) continue;
+    polygon(
+      context,
+      outline.map(([u, v]) => [x + u * across, height * (1 - shrink + v * shrink)] as const),
+    );
+    context.fill();
+    if (random.chance(0.15)) ellipse(context, x, height * random.next(), across * 0.25, across * 0.25, css(other));
+  }
+}
+
+/** Lights that moved while the shutter was open, and reflections on metal: short strokes, all in one direction. */
+function smears(context: SKRSContext2D, random: Random, width: number, height: number): void {
+  const color: Rgb = random.chance(0.7) ? [255, 250, random.between(150, 255)] : paintColor(random);
+  const [dx, dy] = [random.between(-0.6, 0.6) * height, random.between(-0.6, 0.6) * height];
+  context.lineCap = 'round';
+  context.lineWidth = Math.max(1, height * random.between(0.08, 0.4));
+  for (let i = random.integer(1, 14); i > 0; i--) {
+    const [x, y] = [random.next() * width, random.next() * height];
+    context.strokeStyle = css(color, random.between(0.3, 1));
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + dx, y + dy);
+    context.stroke();
   }
 }
 

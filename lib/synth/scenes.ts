@@ -56,7 +56,7 @@ export class SceneDrawer {
     const { effects, backgrounds } = this.#supplies;
     const { size } = this.#settings;
     const background = await backgrounds.crop(random.fork('background'), size, size);
-    const clutter = effects.takes('clutter', 0.6, random.fork('clutter?'))
+    const clutter = effects.takes('clutter', 0.75, random.fork('clutter?'))
       ? drawClutter(random.fork('clutter'), size)
       : undefined;
     const placed = this.#boards(random.fork('boards'), clutter ? before(background, clutter) : background);
