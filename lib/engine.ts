@@ -1,7 +1,6 @@
 import { expected, PlacardError } from './errors.ts';
 import { boxQuad } from './geometry/quad.ts';
 import { encodedBytes, type Picture, type PictureInput, toPicture } from './input.ts';
-import type { Detector } from './models/loaded.ts';
 import { type Context, type Lane, type NativeImage, native } from './native.ts';
 import { type Networks, openNetworks, warmWidths } from './networks.ts';
 import {
@@ -208,7 +207,7 @@ export class Engine {
       threads: this.#threads,
       mode: this.#settings.mode,
       provider: this.#networks.provider.name,
-      precision: this.#networks.precisionWith(this.#networks.detector),
+      precision: this.#networks.precision,
       notes: this.#networks.provider.notes,
       models: { detector: this.#networks.detector.contract.id, recognizer: this.#networks.recognizer.contract.id },
       preparation: { detector: this.#networks.detector.preparation, recognizer: this.#networks.recognizer.preparation },
@@ -226,7 +225,8 @@ export class Engine {
     if (this.#state === 'open') this.#state = 'closing';
     this.#closed ??= this.#admission.idle().then(() => {
       this.#state = 'closed';
-      this.#networks.dispose();
+      this.#networks.detector.network.dispose();
+      this.#networks.recognizer.network.dispose();
       native().trim();
     });
     return this.#closed;
@@ -332,10 +332,12 @@ export class Engine {
     let done: (() => void) | undefined;
     try {
       done = await times.time('queue', () => this.#turns.take(settings.priority, request.signal));
-      const detector = await this.#networks.detectorOf(settings.reader);
-      const draft = await this.#readRegion(image, detector, settings, context, times, request);
+      const draft = await this.#readRegion(image, settings, context, times, request);
       const { width, height } = image;
-      const models = { detector: detector.contract.id, recognizer: this.#networks.recognizer.contract.id };
+      const models = {
+        detector: this.#networks.detector.contract.id,
+        recognizer: this.#networks.recognizer.contract.id,
+      };
       const timings = times.finish();
       this.#histograms.add(timings);
       return {
@@ -346,7 +348,7 @@ export class Engine {
         reader: settings.reader,
         models,
         provider: this.#networks.provider.name,
-        precision: this.#networks.precisionWith(detector),
+        precision: this.#networks.precision,
       };
     } finally {
       done?.();
@@ -357,14 +359,13 @@ export class Engine {
 
   async #readRegion(
     image: NativeImage,
-    detector: Detector,
     settings: RecognizeSettings,
     context: Context,
     times: StageTimes,
     request: Request,
   ): Promise<Draft> {
     const tools = {
-      detector,
+      detector: this.#networks.detector,
       recognizer: this.#networks.recognizer,
       context,
       timed: async <T>(stage: Parameters<StageTimes['time']>[0], work: () => T | Promise<T>) => {

@@ -2,60 +2,23 @@ import { existsSync } from 'node:fs';
 import { PlacardError } from './errors.ts';
 import { boxQuad } from './geometry/quad.ts';
 import { type ModelPair, resolveModels } from './models/catalog.ts';
-import type { DetectContract } from './models/contract.ts';
 import { resolveModelsFolder } from './models/folder.ts';
 import { type Detector, loadModel, type Recognizer } from './models/loaded.ts';
 import type { PrepareOptions } from './models/prepared.ts';
 import { type Context, native } from './native.ts';
-import type { EngineSettings, RecognizeSettings } from './options.ts';
+import type { EngineSettings } from './options.ts';
 import { runtimeLibraryCandidates } from './package-files.ts';
 import { chooseProvider } from './providers/choose.ts';
 import type { ChosenProvider } from './providers/provider.ts';
 import { recognizeCtc } from './stages/recognize-ctc.ts';
 
 /** An engine's networks, and what runs them. */
-export class Networks {
-  readonly detector: Detector;
-  readonly recognizer: Recognizer;
-  readonly provider: ChosenProvider;
-  readonly #openScene: (() => Promise<Detector>) | undefined;
-  #scene: Promise<Detector> | undefined;
-
-  constructor(
-    detector: Detector,
-    recognizer: Recognizer,
-    provider: ChosenProvider,
-    openScene?: () => Promise<Detector>,
-  ) {
-    this.detector = detector;
-    this.recognizer = recognizer;
-    this.provider = provider;
-    this.#openScene = openScene;
-  }
-
-  /** The detector of a reader: scenes have one of their own where nobody chose models, loaded when it is first needed. */
-  detectorOf(reader: RecognizeSettings['reader']): Promise<Detector> | Detector {
-    if (reader !== 'scene' || !this.#openScene) return this.detector;
-    this.#scene ??= this.#openScene().catch((error: unknown) => {
-      this.#scene = undefined;
-      throw error;
-    });
-    return this.#scene;
-  }
-
-  /** `mixed` where only one of the recognizer and a detector computes in bf16. */
-  precisionWith(detector: Detector): 'f32' | 'bf16' | 'mixed' {
-    return detector.precision === this.recognizer.precision ? detector.precision : 'mixed';
-  }
-
-  dispose(): void {
-    this.detector.network.dispose();
-    this.recognizer.network.dispose();
-    this.#scene?.then(
-      ({ network }) => network.dispose(),
-      () => {},
-    );
-  }
+export interface Networks {
+  detector: Detector;
+  recognizer: Recognizer;
+  provider: ChosenProvider;
+  /** `mixed` where only one of them computes in bf16. */
+  precision: 'f32' | 'bf16' | 'mixed';
 }
 
 /** Finds the models, chooses the provider and loads both networks; none stays loaded where one fails. */
@@ -99,16 +62,14 @@ async function loadBoth(
 ): Promise<Networks> {
   const { provider } = load;
   const shapeBytes = provider.name === 'openvino' && settings.memory !== 'low' ? detectorShapeBytes : 0;
-  const openDetector = (contract: DetectContract) =>
-    loadModel(contract, { ...load, ...detectorThreads(settings, threads), shapeBytes });
   const [found, read] = await Promise.allSettled([
-    openDetector(contracts.detector),
+    loadModel(contracts.detector, { ...load, ...detectorThreads(settings, threads), shapeBytes }),
     loadModel(contracts.recognizer, { ...load, ...recognizerThreads(threads, provider) }),
   ]);
   if (found.status === 'fulfilled' && read.status === 'fulfilled') {
-    const { sceneDetector } = contracts;
-    const openScene = sceneDetector && (() => openDetector(sceneDetector));
-    return new Networks(found.value, read.value, provider, openScene);
+    const [detector, recognizer] = [found.value, read.value];
+    const precision = detector.precision === recognizer.precision ? detector.precision : 'mixed';
+    return { detector, recognizer, provider, precision };
   }
   if (found.status === 'fulfilled') found.value.network.dispose();
   if (read.status === 'fulfilled') read.value.network.dispose();

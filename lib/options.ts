@@ -24,10 +24,7 @@ const engineSchema = z.strictObject({
    * threads. Readings are the same.
    */
   mode: z.enum(['latency', 'throughput']).default('latency'),
-  /**
-   * A bundle's name, or a detector and a recognizer by id; `pp-ocrv4` by default, and for what is left out of a pair. Where no
-   * detector is chosen, the reader `scene` takes `craft-lite`.
-   */
+  /** A bundle's name, or a detector and a recognizer by id; `pp-ocrv4` by default, and for what is left out of a pair. */
   models: z
     .union([
       z.string().min(1),

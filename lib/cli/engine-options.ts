@@ -46,7 +46,7 @@ export function addEngineOptions(command: Command): Command {
         'recognizer',
       ]),
     )
-    .option('--detector <id>', 'model that finds the text (default: that of pp-ocrv4; craft-lite for reader scene)')
+    .option('--detector <id>', 'model that finds the text (default: that of pp-ocrv4)')
     .option('--recognizer <id>', 'model that reads it (default: that of pp-ocrv4)')
     .option('--threads <count>', 'threads to use (default: the CPUs that this process may use)', positiveInteger)
     .addOption(modelsFolderOption())

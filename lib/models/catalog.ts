@@ -15,17 +15,14 @@ import { filesOf, findFile } from './weights.ts';
 export interface ModelPair {
   detector: DetectContract;
   recognizer: RecognizeContract;
-  /** Of the reader `scene`, where nobody chose models. */
-  sceneDetector?: DetectContract;
 }
 
-/** The bundle that stands in for what nobody chose, and the detector of the reader `scene` then. */
+/** The bundle that stands in for what nobody chose. */
 const defaultBundle = 'pp-ocrv4';
-const defaultSceneDetector = 'craft-lite';
 
 /** The contracts of a bundle's name or of ids, the default bundle's for those left out. Throws MODEL_NOT_FOUND with the names that there are. */
 export async function resolveModels(
-  models: string | Partial<Bundle> | undefined,
+  models: string | Partial<Bundle> = defaultBundle,
   modelsFolder: string,
 ): Promise<ModelPair> {
   const contracts = await readContracts(modelsFolder);
@@ -33,12 +30,10 @@ export async function resolveModels(
   const name = typeof models === 'string' ? models : defaultBundle;
   const pair = bundles.get(name);
   if (!pair) throw unknown(`bundle ${JSON.stringify(name)}`, name, [...bundles.keys()]);
-  const { detector = pair.detector, recognizer = pair.recognizer } = typeof models === 'object' ? models : pair;
-  const isDetectorOpen = typeof models !== 'string' && !models?.detector;
+  const { detector = pair.detector, recognizer = pair.recognizer } = typeof models === 'string' ? pair : models;
   return {
     detector: byTask(contracts, detector, 'detect'),
     recognizer: byTask(contracts, recognizer, 'recognize'),
-    ...(isDetectorOpen && { sceneDetector: byTask(contracts, defaultSceneDetector, 'detect') }),
   };
 }
 

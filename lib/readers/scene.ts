@@ -7,15 +7,17 @@ import { cutAtSpaces, toDraft } from './draft.ts';
 import { type FoundLine, readPlaces } from './lines.ts';
 import type { Reader, ReaderTools, ReadOptions } from './reader.ts';
 
-/** Least confidence of a word. */
-const wordConfidence = 0.3;
+/** Least confidence of a picture that is one line, and of a word that was found: detectors see words in lamps and railings. */
+const cropConfidence = 0.3;
+const wordConfidence = 0.5;
 
 /**
  * Words in a scene, as CRAFT and CRNN were published: detect, rectify, recognize, order. The picture is taken as it stands, and
  * each word for itself; any detector goes with any recognizer.
  */
 export const readScene: Reader = async (image, tools, options) => {
-  const { layout, granularity = 'word', minConfidence = wordConfidence } = options;
+  const { layout, granularity = 'word' } = options;
+  const { minConfidence = layout === 'line' ? cropConfidence : wordConfidence } = options;
   const lines = layout === 'line' ? await readWhole(image, tools, options) : await readFound(image, tools, options);
   const read = lines.filter(({ text, confidence }) => text.trim() !== '' && confidence >= minConfidence);
   return tools.timed('order', () => toDraft(granularity === 'word' ? read.flatMap(cutIntoWords) : read, 0, image));

@@ -87,6 +87,11 @@ class LineRecipe:
         found = [(shard, i) for shard in packed for i, key in enumerate(shard.keys) if held_out(key)][:MOST_HELD_OUT]
         return [shard.line(i) for shard, i in found], [[shard.texts[i]] for shard, i in found]
 
+    def _ready(self):
+        if self.lines is None:
+            # The run was over before this session began: no pass has looked at the shards.
+            self.begin_pass(0, None)
+
     def take(self, place):
         return self.lines.batch(place)
 
@@ -110,6 +115,7 @@ class LineRecipe:
         return loss + self.options.auxiliary * beside
 
     def evaluate(self, network):
+        self._ready()
         sets = {"held out": self.drawn}
         for name, crops in self.crops.items():
             sets[name] = ([line for line, _ in crops], [truths for _, truths in crops])
@@ -157,9 +163,7 @@ class LineRecipe:
 
     def texts(self, content):
         """What an exported network reads of every line that is only read."""
-        if self.lines is None:
-            # The run was over before this session began: no pass has looked at the shards.
-            self.begin_pass(0, None)
+        self._ready()
         lines = self.drawn[0] + [line for crops in self.crops.values() for line, _ in crops]
         return read_lines(in_session(open_network(content)), lines, self.alphabet)
 

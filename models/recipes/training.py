@@ -51,7 +51,7 @@ class Plan:
     decay: float = 0.05
     clip: float = 5.0
     warm_up: int = 500
-    average: float = 0.999
+    average: float = 0.9998
     evaluate_every: int = 2000
     save_seconds: float = 300
 

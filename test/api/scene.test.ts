@@ -4,7 +4,6 @@ import type { Engine } from '../../lib/engine.ts';
 import { quadHeight, quadWidth } from '../../lib/geometry/quad.ts';
 import type { RawPixels } from '../../lib/input.ts';
 import type { DetectContract } from '../../lib/models/contract.ts';
-import type { EngineOptions } from '../../lib/options.ts';
 import type { Point, TextRegion } from '../../lib/reading.ts';
 import { detectContract, modelsFolder } from '../unit/models-folder.ts';
 import { NetworkBuilder } from '../unit/onnx-network.ts';
@@ -206,21 +205,6 @@ describe('the scene reader', () => {
     }
     const whole = await general.recognize(samplePath(line.name), { reader: 'scene', granularity: 'line' });
     expect(whole.lines.map(({ text }) => text)).toEqual([line.text]);
-  });
-
-  it('has a detector of its own where nobody chose one', async () => {
-    const detectorOf = async (models?: EngineOptions['models']) => {
-      const opened = await openEngine(models === undefined ? {} : { models });
-      const [scene, general] = await Promise.all([
-        opened.recognize(samplePath(line.name), { reader: 'scene' }),
-        opened.recognize(samplePath(line.name)),
-      ]);
-      return [scene.models.detector, general.models.detector];
-    };
-    expect(await detectorOf()).toEqual(['craft-lite', 'pp-ocrv4-detector']);
-    expect(await detectorOf({ recognizer: 'crnn-latin' })).toEqual(['craft-lite', 'pp-ocrv4-detector']);
-    expect(await detectorOf('pp-ocrv4')).toEqual(['pp-ocrv4-detector', 'pp-ocrv4-detector']);
-    expect(await detectorOf({ detector: 'pp-ocrv4-detector' })).toEqual(['pp-ocrv4-detector', 'pp-ocrv4-detector']);
   });
 
   it('shows what the network says at each step, on request', async () => {
