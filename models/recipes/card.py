@@ -67,7 +67,7 @@ def _number(value):
 
 def _short(options):
     """An alphabet of thousands stands beside the card; here it is enough how many they are."""
-    return {key: f"{len(value)} characters" if key == "alphabet" and value else value for key, value in options.items()}
+    return {key: len(value) if key == "characters" and value else value for key, value in options.items()}
 
 
 def _course(history, most=12):
