@@ -161,9 +161,11 @@ describe('placard synth', { timeout: 120_000 }, () => {
           ];
           expect(Math.min(x, y, 320 - x, 320 - y)).toBeGreaterThan(0);
           // The peak of a Gaussian of a few pixels lies between them.
-          const height = Math.hypot(polygon[3]![0] - polygon[0]![0], polygon[3]![1] - polygon[0]![1]);
-          const least = height < 16 ? 40 : 150;
-          expect(data[Math.round(y / 2) * 160 + Math.round(x / 2)]).toBeGreaterThan(least);
+          const side = (to: number) => Math.hypot(polygon[to]![0] - polygon[0]![0], polygon[to]![1] - polygon[0]![1]);
+          const [width, height] = [side(1), side(3)];
+          const least = Math.min(width, height) < 4 ? 0 : height < 16 ? 40 : 150;
+          const level = data[Math.round(y / 2) * 160 + Math.round(x / 2)];
+          expect(level, `of ${width.toFixed(1)} x ${height.toFixed(1)} pixels`).toBeGreaterThan(least);
           characters += 1;
         }
       }

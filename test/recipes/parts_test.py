@@ -28,10 +28,8 @@ from failure import RecipeError
 from files import replace
 from graph import craft_lite_graph, crnn_graph
 from lines import Lines, Source, filled, gather
-from muon import Muon, orthogonal
 from ohem import VARIANTS, mined_loss
 from packed import Form, PackedShard, pack, scaled
-from scenes import PackedScenes, Scenes, Window, pack_scenes
 from schedule import trapezoid
 from training import OUT_OF_MEMORY, Plan, Training
 
@@ -172,109 +170,6 @@ class Shards(Folder):
         self.assertEqual(batch.samples.shape, (2, 1, 32, 64))
         self.assertEqual((batch.labels.tolist(), batch.lengths.tolist()), ([3, 1, 2, 1, 2], [3, 2]))
         self.assertEqual(batch.samples[1].unique().tolist(), [9])
-
-
-def scene(side=64):
-    """A white word of two characters on black, and maps with a bright pixel where the first one's middle is."""
-    samples = np.zeros((side, side, 3), np.uint8)
-    samples[20:30, 16:40] = 255
-    maps = np.zeros((2, side // 2, side // 2), np.uint8)
-    maps[0, 12, 10] = maps[1, 12, 14] = 255
-    quads = [[[x, 20], [x + 10, 20], [x + 10, 30], [x, 30]] for x in (16, 30)]
-    word = {"poly": [[16, 20], [40, 20], [40, 30], [16, 30]], "characters": [{"poly": quad} for quad in quads]}
-    return samples, maps, {"width": side, "height": side, "lines": [{"words": [word]}]}
-
-
-def write_scenes(folder, count):
-    content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode="w:gz") as archive:
-        for place in range(count):
-            samples, maps, record = scene()
-            parts = {"jpg": samples, "region.png": maps[0], "affinity.png": maps[1]}
-            for ending, values in parts.items():
-                coded = io.BytesIO()
-                Image.fromarray(values).save(coded, "jpeg" if ending == "jpg" else "png")
-                parts[ending] = coded.getvalue()
-            for ending, data in {**parts, "json": json.dumps(record).encode()}.items():
-                entry = tarfile.TarInfo(f"{place:09d}.{ending}")
-                entry.size = len(data)
-                archive.addfile(entry, io.BytesIO(data))
-    Path(folder, "scenes-000000.tar.gz").write_bytes(content.getvalue())
-    shard = {"file": "scenes-000000.tar.gz", "samples": count, "sha256": hashlib.sha256(content.getvalue()).hexdigest()}
-    Path(folder, "index.json").write_text(json.dumps({"format": 1, "kind": "scenes", "options": {}, "shards": [shard]}))
-
-
-class Pictures(Folder):
-    def packed(self, count=1):
-        write_scenes(self.folder, count)
-        shards, shares = gather([Source(self.folder)], None, "scenes")
-        pack_scenes(shards, self.folder / "packed", 1, lambda text: None)
-        return shards, list(shares), self.folder / "packed"
-
-    def test_a_window_and_its_maps_show_the_same_place(self):
-        [shard], _, cache = self.packed()
-        scenes = PackedScenes(shard, cache)
-        whole = scenes.window(0, 1.0, 0.0, 0.0, Window(64))
-        self.assertEqual([part.shape for part in whole], [(64, 64, 3), (2, 32, 32), (32, 32)])
-        # The map's pixel k is the picture's point 2 k: (20, 24) is pixel (10, 12).
-        self.assertEqual((whole[1][0, 12, 10], whole[1][0].sum()), (255, 255))
-        picture, maps, _ = scenes.window(0, 2.0, 8.0, 12.0, Window(64))
-        # (20 - 8) * 2 / 2 and (24 - 12) * 2 / 2.
-        self.assertEqual(np.unravel_index(maps[0].argmax(), maps[0].shape), (12, 12))
-        self.assertGreater(int(picture[20:32, 20:60].min()), 150)
-        self.assertLess(int(picture[:12].max()), 60)
-
-    def test_text_too_small_to_be_read_does_not_count(self):
-        [shard], _, cache = self.packed()
-        scenes = PackedScenes(shard, cache)
-        self.assertTrue(scenes.window(0, 1.0, 0.0, 0.0, Window(64, smallest=9))[2].all())
-        counts = scenes.window(0, 1.0, 0.0, 0.0, Window(64, smallest=11))[2]
-        self.assertFalse(counts[11:14, 9:19].any())
-        self.assertTrue(counts[:9].all() and counts[17:].all())
-
-    def test_windows_follow_from_seed_and_pass_and_may_leave_the_scene(self):
-        shards, shares, cache = self.packed(6)
-        scenes = Scenes(shards, shares, cache, Window(96, 1.0, 1.2))
-        self.assertEqual((len(scenes.places), len(scenes.kept)), (5, 1))
-        order = scenes.order(1, 0, 2)
-        self.assertEqual((order, len(order)), (scenes.order(1, 0, 2), 2))
-        first, again = scenes.batch(order[0]), scenes.batch(order[0])
-        self.assertTrue(torch.equal(first.pictures, again.pictures))
-        self.assertEqual([part.shape[1:] for part in (first.pictures, first.maps, first.counts)], [(3, 96, 96), (2, 48, 48), (48, 48)])
-        self.assertEqual(int(first.pictures[:, :, 90:, 90:].max()), 0)
-
-    def test_lines_are_no_scenes(self):
-        self.packed()
-        with self.refuses("holds scenes; this recipe learns from lines"):
-            gather([Source(self.folder)])
-
-
-class Steps(unittest.TestCase):
-    def test_an_update_has_the_gradients_directions_all_equally_strong(self):
-        torch.manual_seed(2)
-        for shape in ((24, 90), (90, 24), (4, 16, 30)):
-            matrices = torch.randn(shape) * torch.logspace(0, -1, shape[-1])
-            values = torch.linalg.svdvals(orthogonal(matrices))
-            self.assertTrue(0.6 < float(values.min()) and float(values.max()) < 1.25, values)
-            left, _, right = torch.linalg.svd(matrices, full_matrices=False)
-            turned = left.mT @ orthogonal(matrices) @ right.mT
-            off = turned - torch.diag_embed(turned.diagonal(dim1=-2, dim2=-1))
-            self.assertLess(float(off.abs().max()), 1e-3)
-
-    def test_gates_are_matrices_of_their_own(self):
-        torch.manual_seed(2)
-        weight, alone = nn.Parameter(torch.zeros(8, 5)), nn.Parameter(torch.zeros(2, 5))
-        weight.grad = torch.randn(8, 5)
-        alone.grad = weight.grad[2:4].clone()
-        for parameter, parts in ((weight, 4), (alone, 1)):
-            Muon([{"params": [parameter], "parts": parts}], 0.1).step()
-        torch.testing.assert_close(weight[2:4], alone)
-
-    def test_weights_shrink_where_nothing_is_learned(self):
-        weight = nn.Parameter(torch.ones(2, 2))
-        weight.grad = torch.zeros(2, 2)
-        Muon([{"params": [weight]}], 0.1, decay=0.5).step()
-        torch.testing.assert_close(weight.detach(), torch.full((2, 2), 0.95))
 
 
 class Losses(unittest.TestCase):
