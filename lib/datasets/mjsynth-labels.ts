@@ -33,7 +33,7 @@ export const mjsynthReader: LabelReader = {
 };
 
 function toSample(line: LabelLine, lexicon: readonly LabelLine[] | undefined): CropSample {
-  const [image = '', number, ...more] = line.text.trim().split(/\s+/);
+  const [image = '', number, ...more] = line.text.trim().replaceAll('\\', '/').split(/\s+/);
   const text = pictureName.exec(path.posix.basename(image))?.[1];
   if (text === undefined || more.length > 0 || (number !== undefined && !/^\d+$/.test(number))) {
     throw labelsInvalid(line, 'Expected the path of a picture such as 2425/1/115_Lube_45484.jpg and a number.');

@@ -23,7 +23,7 @@ from crnn import Crnn
 from ctc import best_paths, ctc_loss, steps_needed
 from distill import Lessons, Teacher
 from ema import Ema
-from export import open_network, parity
+from export import parity
 from failure import RecipeError
 from files import replace
 from graph import craft_lite_graph, crnn_graph
