@@ -71,12 +71,14 @@ int Oversampling(const Quad& quad, int height, int limit) {
 
 int Columns(const Lines& lines, int width) { return lines.exact ? width : lines.network->Columns(width); }
 
-// Columns that line `i` fills: stretched where the network prefers certain widths, as zeros after a line change its reading
-// more than a few percent of width do.
-int FilledWidth(const Lines& lines, int i) { return Columns(lines, lines.widths[i]); }
+// Columns that line `i` fills. Where the provider prefers certain widths it is stretched to one, as zeros after a line change
+// its reading more than a few percent of width do; not where networks have learned from lines whose edge goes on.
+int FilledWidth(const Lines& lines, int i) {
+  return lines.repeat_edge ? lines.widths[i] : Columns(lines, lines.widths[i]);
+}
 
 int TensorWidth(const Lines& lines, int i) {
-  return std::max(FilledWidth(lines, i), Columns(lines, lines.least_widths[i]));
+  return Columns(lines, std::max(lines.widths[i], lines.least_widths[i]));
 }
 
 // Fills the rows of a tensor from column `width` on.

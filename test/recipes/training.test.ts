@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -39,6 +40,16 @@ async function ended(child: ChildProcess & { said: () => string }): Promise<{ st
 }
 
 const network = (out: string) => readFileSync(join(out, 'network.onnx'));
+
+describe.skipIf(!hasTorch)(`recipes${needsTorch}`, { timeout: 60_000 }, () => {
+  const ids = readdirSync(models).filter((id) => existsSync(join(models, id, 'train.py')));
+  test.each(ids)('%s says what it takes', async (id) => {
+    const child = spawn(python, [join(models, id, 'train.py'), '--help'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [help, [status]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    expect(status).toBe(0);
+    expect(help).toContain('--shards');
+  });
+});
 
 describe.skipIf(!hasTorch)(`training a recognizer${needsTorch}`, { timeout: 300_000 }, () => {
   let crops: DigitLine[];
@@ -137,7 +148,8 @@ describe.skipIf(!hasTorch)(`training a detector${needsTorch}`, { timeout: 300_00
       folder: at('scenes'),
     });
     const out = at('models', 'craft-lite');
-    const options = '--threads 1 --processes 1 --device cpu --side 128 --warm-up 10 --ramp 100 --evaluate-every 40'.split(' ');
+    const options =
+      '--threads 1 --processes 1 --device cpu --side 128 --warm-up 10 --ramp 100 --evaluate-every 40'.split(' ');
     const { status, said } = await ended(
       recipe('craft-lite', '--shards', at('scenes'), '--out', out, '--steps', '40', ...options),
     );
@@ -150,7 +162,9 @@ describe.skipIf(!hasTorch)(`training a detector${needsTorch}`, { timeout: 300_00
     const bundle = { detector: 'craft-lite', recognizer: 'pp-ocrv4-recognizer' };
     const engine = await createEngine({ models: bundle, modelsFolder: at('models') });
     try {
-      const picture = await sharp({ create: { width: 320, height: 200, channels: 3, background: '#fff' } }).png().toBuffer();
+      const picture = await sharp({ create: { width: 320, height: 200, channels: 3, background: '#fff' } })
+        .png()
+        .toBuffer();
       expect(await engine.detect(picture)).toBeInstanceOf(Array);
     } finally {
       await engine.close();

@@ -1,6 +1,6 @@
 """Writes alphabet.txt: what crnn-chinese reads.
 
-    python3 models/crnn-chinese/alphabet.py WORDS      # the folder words/ of the materials (docs/training-data.md)
+    python3 models/crnn-chinese/make_alphabet.py WORDS      # the folder words/ of the materials (docs/training-data.md)
 
 The first levels of GB 2312 (Simplified) and Big5 (Traditional) are what those countries' standards call common. What the
 word lists of Chinese and Japanese have beside them, the commonest first, comes after, and then kana, ASCII and marks.
