@@ -32,6 +32,7 @@ def common_options(id, drawn_by, ramp):
     add("--hours", type=float, help="ends after so many hours of training, those of earlier sessions among them")
     add("--seed", type=int, default=1)
     add("--rate", type=float, default=2e-3, help="highest learning rate (%(default)s)")
+    add("--decay", type=float, default=0.05, help="of the weights, times the learning rate, each step (%(default)s)")
     add("--warm-up", type=int, default=500, help="steps until it is reached (%(default)s)")
     add("--ramp", type=int, default=ramp, metavar="STEPS", help="until changes at random are in full force (%(default)s)")
     add("--evaluate-every", type=int, default=2000, metavar="STEPS")
@@ -76,7 +77,7 @@ def train(parser, options, about, recipe_of):
     if options.begin:
         left = begin_from(recipe.network, options.begin)
         say(f"begins with the weights of {Path(options.begin).name}" + (f", but for {', '.join(left)}" if left else ""))
-    names = ("seed", "rate", "warm_up", "evaluate_every", "save_seconds")
+    names = ("seed", "rate", "decay", "warm_up", "evaluate_every", "save_seconds")
     plan = Plan(options.steps, options.hours, **{name: getattr(options, name) for name in names})
     training = Training(recipe, plan, out, device, say, recipe.facts())
     if training.resume():

@@ -59,6 +59,12 @@ class Crnn(nn.Module):
             return nn.Linear(width, classes)
         return nn.Sequential(nn.Linear(width, narrow, bias=False), nn.Linear(narrow, classes))
 
+    def answer_in(self, vectors, biases):
+        """Answers in these vectors and biases of the classes from now on: they are not learned."""
+        for parameter, values in ((self.symbols.weight, vectors), (self.symbols.bias, biases)):
+            parameter.data.copy_(torch.from_numpy(values))
+            parameter.requires_grad_(False)
+
     @staticmethod
     def steps_of(columns):
         return -(-columns // MULTIPLE)

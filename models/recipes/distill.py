@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 
 from alphabet import BLANK
@@ -23,6 +24,9 @@ SURE = 0.9
 """Confidence from which a teacher's text stands for an unknown one."""
 
 
+LENGTH = 1.5
+
+
 class Teacher:
     """An ONNX recognizer beside its contract, `model.json`, in a folder of placard's models."""
 
@@ -31,14 +35,14 @@ class Teacher:
         path = Path(contract or folder / "model.json")
         try:
             self.contract = json.loads(path.read_text("utf-8"))
-            weights = folder / self.contract["weights"]["file"]
-            if digest(weights) != self.contract["weights"]["sha256"]:
-                raise RecipeError(f"{weights} is not the file that {path} means: its SHA-256 differs")
+            self.weights = folder / self.contract["weights"]["file"]
+            if digest(self.weights) != self.contract["weights"]["sha256"]:
+                raise RecipeError(f"{self.weights} is not the file that {path} means: its SHA-256 differs")
         except (OSError, KeyError, ValueError) as error:
             raise RecipeError(f"no teacher in {folder}: {error}") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        self.session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(str(self.weights), options, providers=["CPUExecutionProvider"])
         self.characters = self._characters(folder)
         given = self.contract["input"]
         self.form = Form(given["height"], 1 if given["order"] == "gray" else 3)
@@ -55,6 +59,28 @@ class Teacher:
             text = (folder / place["file"]).read_text("utf-8")
         characters = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
         return ["", *characters, *([" "] if output["space"] == "last" else [])]
+
+    def class_vectors(self, characters):
+        """What the last layer tells characters apart by: a vector and a bias each, the blank's first.
+
+        Characters that look alike have vectors that lie close together, so that whoever learns to answer in them learns of
+        thousands of rare ones what a few lines of each could never show. Characters that the teacher does not know have
+        vectors at random, of the same mean and deviation. Vectors are scaled to a mean length of `LENGTH`.
+        """
+        classes, layers = len(self.characters), {1: [], 2: []}
+        for values in onnx.load(str(self.weights)).graph.initializer:
+            if values.dims and values.dims[-1] == classes and len(values.dims) in layers:
+                layers[len(values.dims)].append(onnx.numpy_helper.to_array(values).astype(np.float32))
+        if [len(found) for found in layers.values()] != [1, 1]:
+            raise RecipeError(f"{self.contract['id']} does not end in one layer with a bias for {classes} classes")
+        [biases], [vectors] = layers[1], layers[2]
+        vectors = vectors.T * (LENGTH / np.linalg.norm(vectors, axis=0).mean())
+        places = {character: place for place, character in enumerate(self.characters)}
+        random = np.random.default_rng(1)
+        unknown = random.normal(vectors.mean(0), vectors.std(0), (len(characters) + 1, vectors.shape[1]))
+        known = [BLANK, *(places.get(character) for character in characters)]
+        chosen = [unknown[i] if place is None else vectors[place] for i, place in enumerate(known)]
+        return np.float32(chosen), np.float32([0 if place is None else biases[place] for place in known])
 
     def read(self, samples):
         """Text and mean confidence (0 ... 1) of a line, height x width x channels of 8 bits in RGB."""

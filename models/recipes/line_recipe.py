@@ -30,25 +30,31 @@ class LineRecipe:
     def __init__(self, options, alphabet, form, narrow, device, say):
         self.options, self.alphabet, self.form, self.device, self.say = options, alphabet, form, device, say
         torch.manual_seed(options.seed)
+        self.teacher = Teacher(options.teacher, options.teacher_contract) if options.teacher else None
+        gives_classes = self.teacher and options.teacher_gives == "classes"
+        if gives_classes:
+            vectors, biases = self.teacher.class_vectors(alphabet.characters)
+            narrow = vectors.shape[1]
         self.network = Crnn(len(alphabet), form.channels, narrow=narrow, auxiliary=options.auxiliary > 0)
+        if gives_classes:
+            self.network.answer_in(vectors, biases)
         self.augment = Augmentation(options.seed, options.ramp, OF_LINES)
         self.cache = Path(options.cache or Path(options.out) / "packed")
         self.sources = [Source.parse(text) for text in options.shards]
         self.crops = {Path(folder).name: read_crops(folder, self.form) for folder in options.dev}
         self.lessons = None
-        if options.teacher:
-            teacher = Teacher(options.teacher, options.teacher_contract)
-            self.lessons = Lessons(teacher, self.cache, options.processes, say)
+        if self.teacher and not gives_classes:
+            self.lessons = Lessons(self.teacher, self.cache, options.processes, say)
         self.lines, self.drawn = None, ([], [])
 
     def facts(self):
         """What a run that goes on must have in common with how it began."""
-        names = ("columns", "auxiliary", "ramp", "easy_passes", "easy", "widest", "skip_unknown")
+        names = ("columns", "auxiliary", "ramp", "easy_passes", "easy", "widest", "skip_unknown", "teacher_gives")
         return {
             **{name: getattr(self.options, name) for name in names},
             "form": str(self.form),
             "alphabet": hashlib.sha256(self.alphabet.text().encode()).hexdigest(),
-            "teacher": self.lessons and self.lessons.teacher.id,
+            "teacher": self.teacher and self.teacher.id,
         }
 
     def begin_pass(self, number, facts):
@@ -182,7 +188,8 @@ def main(id, title, languages, folder, form, narrow=None, arguments=None):
     add("--easy", type=int, default=6, metavar="CHARACTERS", help="how short those are (%(default)s)")
     add("--widest", type=int, default=800, metavar="COLUMNS", help="wider lines are left out (%(default)s)")
     add("--skip-unknown", action="store_true", help="leave out lines with characters outside the alphabet")
-    add("--teacher", metavar="DIR", help="folder of an ONNX recognizer that says which lines are legible")
+    add("--teacher", metavar="DIR", help="folder of an ONNX recognizer, such as one of placard's models")
+    add("--teacher-gives", choices=("texts", "classes"), default="texts", help="or its last layer (%(default)s)")
     add("--teacher-contract", metavar="FILE", help="its model.json, where that is elsewhere")
     options = finish_options(parser, arguments)
     about = {"id": id, "title": title, "languages": languages}

@@ -346,6 +346,26 @@ class Teaching(Folder):
         np.testing.assert_allclose([weight for _, weight in lessons], [1, 0.6, 0.2, 1], atol=2e-3)
         self.assertEqual(self.taught("_", ["", "a"]), [("", 0.0), ("a", 0.2)])
 
+    def test_a_teacher_gives_the_vectors_that_tell_its_classes_apart(self):
+        teacher = self.teacher("b")
+        pupil = Crnn(5, hidden=4, stem=4, layout=LAYOUT, narrow=8, auxiliary=False)
+        network = Crnn(4, hidden=4, stem=8, layout=LAYOUT).eval()
+        layer = network.symbols
+        teacher.weights.write_bytes(crnn_graph(network, 1, 32))
+        vectors, biases = teacher.class_vectors("cxab")
+        scale = 1.5 / float(layer.weight.norm(dim=1).mean())
+        for place, own in ((0, 0), (1, 3), (3, 1), (4, 2)):
+            np.testing.assert_allclose(vectors[place], scale * layer.weight[own].detach().numpy(), rtol=1e-5)
+            self.assertEqual(biases[place], layer.bias[own])
+        self.assertEqual(biases[2], 0)
+        pupil.answer_in(vectors, biases)
+        optimizer = torch.optim.SGD(pupil.parameters(), 1.0)
+        pupil(torch.rand(1, 1, 32, 48)).square().sum().backward()
+        before = pupil.narrowed.weight.clone()
+        optimizer.step()
+        np.testing.assert_array_equal(pupil.symbols.weight.detach().numpy(), vectors)
+        self.assertFalse(torch.equal(pupil.narrowed.weight, before))
+
     def test_another_file_than_the_contracts_is_no_teacher(self):
         self.teacher("a")
         (self.folder / "teacher" / "network.onnx").write_bytes(b"other")
