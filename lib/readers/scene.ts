@@ -9,7 +9,7 @@ import type { Reader, ReaderTools, ReadOptions } from './reader.ts';
 
 /** Least confidence of a picture that is one line, and of a word that was found: detectors see words in lamps and railings. */
 const cropConfidence = 0.3;
-const wordConfidence = 0.5;
+const wordConfidence = 0.7;
 
 /**
  * Words in a scene, as CRAFT and CRNN were published: detect, rectify, recognize, order. The picture is taken as it stands, and
