@@ -22,9 +22,8 @@ ILLEGIBLE = 0.2
 """Weight of a line of which the teacher reads nothing: the truth is the truth, but there may be little to see of it."""
 SURE = 0.9
 """Confidence from which a teacher's text stands for an unknown one."""
-
-
 LENGTH = 1.5
+"""Mean length of the vectors that a pupil takes over: short ones would have to be outgrown by what it multiplies them with."""
 
 
 class Teacher:
@@ -65,7 +64,7 @@ class Teacher:
 
         Characters that look alike have vectors that lie close together, so that whoever learns to answer in them learns of
         thousands of rare ones what a few lines of each could never show. Characters that the teacher does not know have
-        vectors at random, of the same mean and deviation. Vectors are scaled to a mean length of `LENGTH`.
+        vectors at random, of the same mean and deviation.
         """
         classes, layers = len(self.characters), {1: [], 2: []}
         for values in onnx.load(str(self.weights)).graph.initializer:
