@@ -34,13 +34,12 @@ class Strength:
     loudest_noise: float = 0.12
     cut: float = 0.05
     widen: float = 0.35
-    lengthen: float = 0.12
     tint: float = 0.5
     strongest_tint: float = 0.25
 
     def scaled(self, factor):
         """The same changes of fewer lines."""
-        shares = ("bend", "coarsen", "blur", "tone", "invert", "noise", "cut", "widen", "lengthen", "tint")
+        shares = ("bend", "coarsen", "blur", "tone", "invert", "noise", "cut", "widen", "tint")
         return replace(self, **{name: getattr(self, name) * factor for name in shares})
 
 
@@ -160,12 +159,6 @@ def add_noise(lines, most, random):
     return lines + noise * deviation[:, None, None, None]
 
 
-def lengthen(lines, most, random):
-    """The last column again and again, as the engine fills lines up to the columns that its provider prefers."""
-    columns = float(uniform(lines[:1], random, 0, most.lengthen)) * lines.shape[3]
-    return functional.pad(lines, (0, round(columns / WIDTHS) * WIDTHS, 0, 0), "replicate")
-
-
 def tint(pictures, most, random):
     """Each color brighter or darker by itself, or all of them the same gray."""
     chosen = some(pictures, random, most.tint)[:, None]
@@ -175,5 +168,5 @@ def tint(pictures, most, random):
     return pictures * torch.exp2(factor * chosen * most.strongest_tint)[:, :, None, None]
 
 
-OF_LINES = (widen, bend, coarsen, blur, change_tone, cut_column, add_noise, lengthen)
+OF_LINES = (widen, bend, coarsen, blur, change_tone, cut_column, add_noise)
 OF_PICTURES = (coarsen, blur, change_tone, tint, add_noise)

@@ -69,16 +69,17 @@ int Oversampling(const Quad& quad, int height, int limit) {
   return std::clamp(static_cast<int>(std::lround(side / height)), 1, limit);
 }
 
-int Columns(const Lines& lines, int width) { return lines.exact ? width : lines.network->Columns(width); }
-
-// Columns that line `i` fills. Where the provider prefers certain widths it is stretched to one, as zeros after a line change
-// its reading more than a few percent of width do; not where networks have learned from lines whose edge goes on.
-int FilledWidth(const Lines& lines, int i) {
-  return lines.repeat_edge ? lines.widths[i] : Columns(lines, lines.widths[i]);
+// Stretched where the network prefers certain widths, as zeros after a line change its reading more than a few percent of width
+// do. Networks that learned from lines whose edge goes on get them as they learned them.
+int Columns(const Lines& lines, int width) {
+  return lines.exact || lines.repeat_edge ? width : lines.network->Columns(width);
 }
 
+// Columns that line `i` fills.
+int FilledWidth(const Lines& lines, int i) { return Columns(lines, lines.widths[i]); }
+
 int TensorWidth(const Lines& lines, int i) {
-  return Columns(lines, std::max(lines.widths[i], lines.least_widths[i]));
+  return std::max(FilledWidth(lines, i), Columns(lines, lines.least_widths[i]));
 }
 
 // Fills the rows of a tensor from column `width` on.
