@@ -20,6 +20,12 @@ describe('models that were trained here', () => {
     expect(recall(text, truthOf('line.png'))).toBeGreaterThanOrEqual(0.8);
   });
 
+  it('read a sign of Chinese', async () => {
+    const engine = await openEngine({ models: { recognizer: 'crnn-chinese' } });
+    const { text } = await engine.recognize(samplePath('right-to-left.jpg'));
+    expect(text).toBe(truthOf('right-to-left.jpg'));
+  });
+
   it('find the words of a street', async () => {
     const engine = await openEngine({ models: 'craft-lite' });
     const { text, models } = await engine.recognize(samplePath('street.png'), { reader: 'scene' });
@@ -27,16 +33,19 @@ describe('models that were trained here', () => {
     expect(recall(text, truthOf('street.png'))).toBeGreaterThanOrEqual(0.7);
   });
 
-  it.each(['crnn-latin', 'craft-lite'])('%s says on its card what it learned from and how right it is', (id) => {
-    const card = readFileSync(join(packagedModels(), id, 'CARD.md'), 'utf8');
-    for (const part of [
-      `models/${id}/train.py --shards`,
-      '| seed |',
-      '| machine |',
-      'by `placard eval`',
-      '"languages"',
-    ]) {
-      expect(card).toContain(part);
-    }
-  });
+  it.each(['crnn-latin', 'crnn-chinese', 'craft-lite'])(
+    '%s says on its card what it learned from and how right it is',
+    (id) => {
+      const card = readFileSync(join(packagedModels(), id, 'CARD.md'), 'utf8');
+      for (const part of [
+        `models/${id}/train.py --shards`,
+        '| seed |',
+        '| machine |',
+        'by `placard eval`',
+        '"languages"',
+      ]) {
+        expect(card).toContain(part);
+      }
+    },
+  );
 });
