@@ -5,10 +5,10 @@ import type { Effects } from './effects.ts';
 import { inkText } from './ink.ts';
 import { type Baseline, type Layout, type LayoutOptions, layOut, moveLayout } from './layout.ts';
 import { materialOf } from './materials.ts';
+import { standsUpright } from './paragraph.ts';
 import type { Random } from './random.ts';
 import type { Supplies } from './supplies.ts';
 import { fillBox, gradientDown, type Box as PaintedBox } from './surfaces.ts';
-import { isIdeographic } from './text/languages.ts';
 import type { TextLine } from './text/text-source.ts';
 import type { TrueLine } from './truth.ts';
 
@@ -25,12 +25,18 @@ export interface BoardWish {
   margin: number;
   /** Tell where each character stands. */
   hasCharacters: boolean;
+  /** How often ideographs stand in columns, 0 … 1. */
+  vertical?: number;
+  /** How often letters stand on nothing of their own, 0 … 1. */
+  bare?: number;
 }
 
 /** Lines of text and what they are painted on, if anything. */
 export interface Board {
   width: number;
   height: number;
+  /** Of the letters, pixels an em; of the smallest ones, where they differ. */
+  size: number;
   /** Of all texts, or of the main one alone where no face draws all. */
   lines: TrueLine[];
   main: TrueLine;
@@ -38,18 +44,21 @@ export interface Board {
   render(part?: Box): Canvas;
 }
 
-/** Shares of what texts stand on. */
-const surfaceShares = { none: 0.38, plain: 0.36, gradient: 0.14 } as const;
+/** Of boards whose wish leaves it open. */
+const defaults = { vertical: 0.12, bare: 0.38 };
+
+/** Shares of what texts stand on that do not stand on nothing; the others have a border. */
+const surfaceShares = { plain: 0.58, gradient: 0.23 } as const;
 
 /** Lays out lines of text one below the other, or columns from the right, and chooses what they are made of. */
 export function boardOf(random: Random, { fonts, effects }: Supplies, wish: BoardWish): Board {
-  const { size, margin, hasCharacters } = wish;
+  const { size, margin, hasCharacters, vertical, bare } = { ...defaults, ...wish };
   const main = wish.texts[wish.main ?? 0]!;
   const together = wish.texts.map(({ text }) => text).join('');
   const texts = fonts.draws(together) ? wish.texts : [main];
   const face = fonts.pick(random.fork('face'), texts.length > 1 ? together : main.text, { language: main.language });
-  const direction = directionOf(random.fork('direction'), effects, main);
-  const surface = surfaceOf(random.fork('surface'), wish.behind);
+  const direction = directionOf(random.fork('direction'), effects, main, vertical);
+  const surface = surfaceOf(random.fork('surface'), wish.behind, bare);
   const material = materialOf(random.fork('material'), effects, surface.color);
   const occlude = occlusionOf(random.fork('occlusion'), effects, size);
   const style = random.fork('layout');
@@ -68,6 +77,7 @@ export function boardOf(random: Random, { fonts, effects }: Supplies, wish: Boar
   return {
     width: width!,
     height: height!,
+    size,
     lines: layouts.map(({ line }) => line),
     main: layouts[texts.indexOf(main)]!.line,
     render({ left, top, right, bottom } = whole) {
@@ -85,12 +95,12 @@ export function boardOf(random: Random, { fonts, effects }: Supplies, wish: Boar
 type Direction = 'row' | 'column' | 'right-to-left';
 
 /** Only ideographs stand below each other, and run from the right on old signs. */
-function directionOf(random: Random, effects: Effects, { script, text }: TextLine): Direction {
-  const stands = isIdeographic(script) && !/[\s\p{sc=Latin}]/u.test(text);
-  const isVertical = effects.takes('vertical', 0.12, random);
+function directionOf(random: Random, effects: Effects, text: TextLine, vertical: number): Direction {
+  const stands = standsUpright(text);
+  const isVertical = effects.takes('vertical', vertical, random);
   const isFromRight = effects.takes('right-to-left', 0.03, random);
   if (stands && isVertical) return 'column';
-  return stands && isFromRight && script === 'Hant' ? 'right-to-left' : 'row';
+  return stands && isFromRight && text.script === 'Hant' ? 'right-to-left' : 'row';
 }
 
 interface Surface {
@@ -99,15 +109,15 @@ interface Surface {
 }
 
 /** Nothing, or a board of one color, of a gradient, or with a border. */
-function surfaceOf(random: Random, behind: Rgb): Surface {
+export function surfaceOf(random: Random, behind: Rgb, bare: number): Surface {
+  if (random.chance(bare)) return { color: behind, paint() {} };
   const kind = random.next();
-  if (kind < surfaceShares.none) return { color: behind, paint() {} };
   const color = surfaceColor(random);
   const opacity = random.chance(0.8) ? 1 : random.between(0.6, 1);
-  if (kind < surfaceShares.none + surfaceShares.plain) {
+  if (kind < surfaceShares.plain) {
     return { color, paint: (context, board) => fillBox(context, board, css(color, opacity)) };
   }
-  if (kind < surfaceShares.none + surfaceShares.plain + surfaceShares.gradient) {
+  if (kind < surfaceShares.plain + surfaceShares.gradient) {
     const other = color.map((level) => Math.min(255, level * random.between(0.6, 1.3))) as unknown as Rgb;
     const colors = [css(color, opacity), css(other, opacity)];
     return { color, paint: (context, board) => fillBox(context, board, gradientDown(context, board, colors)) };

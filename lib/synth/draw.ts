@@ -39,6 +39,7 @@ export async function textSourceOf({ materials, drawing }: Plan, languages: read
   return new TextSource({
     languages,
     ...(hasWords && { corpora: await readWordLists(folder, languages) }),
+    ...(drawing.kind === 'lines' && { frequencies: drawing.frequencies }),
     ...(drawing.kind === 'lines' && drawing.characters && { alphabet: drawing.characters }),
   });
 }

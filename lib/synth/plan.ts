@@ -3,6 +3,7 @@ import type { GaussianPreset } from '../native.ts';
 import { packageVersion } from '../package-files.ts';
 import type { EffectName } from './effects.ts';
 import type { FaceRecord } from './fonts/face-record.ts';
+import type { WordFrequencies } from './text/text-source.ts';
 
 /** Where what is drawn from lies. */
 export interface Materials {
@@ -24,6 +25,7 @@ export interface LineSettings {
   most: number;
   /** The only ones to draw. */
   characters?: string[];
+  frequencies: WordFrequencies;
 }
 
 export interface SceneSettings {

@@ -3,18 +3,19 @@ import { median } from '../geometry/line-fit.ts';
 import { type Box, bounds } from '../geometry/quad.ts';
 import type { Polygon } from '../reading.ts';
 import type { Crop } from './backgrounds.ts';
-import { boardOf } from './board.ts';
+import { type Board, boardOf } from './board.ts';
 import { cameraOf } from './camera.ts';
 import { drawClutter } from './clutter.ts';
 import { mix } from './colors.ts';
 import type { DrawnSample } from './drawn-sample.ts';
 import { encodeMap, encodePicture } from './encoding.ts';
+import { paragraphFor } from './paragraph.ts';
 import { identity, invert, project, rectangleToQuad } from './perspective.ts';
 import { drawingContext, type Layer, pixelsOf, takePicture } from './photograph.ts';
 import type { SceneSettings } from './plan.ts';
 import type { Random } from './random.ts';
-import { drawableLine, type Supplies } from './supplies.ts';
-import type { TextLine } from './text/text-source.ts';
+import { signboardOf } from './signboard.ts';
+import type { Supplies } from './supplies.ts';
 import { mapLines, type TrueLine } from './truth.ts';
 import { truthMaps } from './truth-maps.ts';
 import { placeAt, poseOf, seenRectangle, straight } from './view.ts';
@@ -29,11 +30,25 @@ const boards = [4, 16] as const;
 /** Of letters, pixels an em: some large, most small. */
 const sizes = [9, 260] as const;
 
+/** Of boards, those that are cut up into cells with texts of different sizes. */
+const signShare = 0.3;
+
+/** Signs are drawn so much larger than they are seen. */
+const oversize = 1.25;
+
 /** Places that are tried for a board. */
 const attempts = 12;
 
 /** Smaller letters, pixels an em, are not drawn: nobody could read them. */
 const leastLetters = 8;
+
+interface FoundBoard {
+  board: Board;
+  /** Where it has to fit. */
+  room: Box;
+  /** Pixels of the picture for one of the board, at most. */
+  largest: number;
+}
 
 interface PlacedBoard extends Layer {
   /** Where they are in the picture. */
@@ -87,25 +102,18 @@ export class SceneDrawer {
 
   /** A board where there is room for it; undefined where chance finds none. */
   #board(random: Random, behind: Pick<Crop, 'meanColorIn'>, taken: Box[]): PlacedBoard | undefined {
-    const { size: side } = this.#settings;
-    const letters = sizes[0] * (sizes[1] / sizes[0]) ** (random.next() ** 1.4);
-    const room = roomFor(random.fork('place'), side, letters, taken);
-    if (!room) return undefined;
-    const drawn = Math.min(Math.max(1.25 * letters, 16), 160);
-    const board = boardOf(random.fork('board'), this.#supplies, {
-      texts: this.#texts(random.fork('texts'), room, letters),
-      size: drawn,
-      behind: behind.meanColorIn(room),
-      margin: random.between(0.25, 0.7),
-      hasCharacters: true,
-    });
-    const { width, height } = board;
+    const found = random.chance(signShare)
+      ? this.#sign(random.fork('sign'), behind, taken)
+      : this.#text(random.fork('text'), behind, taken);
+    if (!found) return undefined;
+    const { board, room, largest } = found;
+    const { width, height, size } = board;
     const pose = this.#supplies.effects.takes('perspective', 0.6, random) ? poseOf(random.fork('pose')) : straight;
     const seen = seenRectangle(width, height, pose);
     const around = bounds(seen);
     const [wide, high] = [around.right - around.left, around.bottom - around.top];
-    const scale = Math.min(letters / drawn, (room.right - room.left) / wide, (room.bottom - room.top) / high);
-    const textHeight = scale * drawn;
+    const scale = Math.min(largest, (room.right - room.left) / wide, (room.bottom - room.top) / high);
+    const textHeight = scale * size;
     if (textHeight < leastLetters) return undefined;
     const left = random.between(room.left, room.right - scale * wide);
     const top = random.between(room.top, room.bottom - scale * high);
@@ -116,15 +124,45 @@ export class SceneDrawer {
     return { canvas: board.render(), matrix: invert(toPicture), lines, textHeight };
   }
 
-  /** As many lines as there is room for: mostly one or two, sometimes a paragraph. */
-  #texts(random: Random, room: Box, letters: number): TextLine[] {
-    const rows = Math.min(random.pick([1, 1, 1, 2, 2, 3, 4, 6]), (room.bottom - room.top) / (1.4 * letters));
-    const most = Math.min(Math.max(Math.floor((1.6 * (room.right - room.left)) / letters), 2), 24);
-    const first = drawableLine(random, this.#supplies, { most });
-    const { script } = first;
-    const more = { length: Math.ceil(rows) - 1 };
-    const others = Array.from(more, () => drawableLine(random, this.#supplies, { most, script }));
-    return [first, ...others];
+  /** One text, or several of one size. */
+  #text(random: Random, behind: Pick<Crop, 'meanColorIn'>, taken: readonly Box[]): FoundBoard | undefined {
+    const { size: side } = this.#settings;
+    const letters = sizes[0] * (sizes[1] / sizes[0]) ** (random.next() ** 1.4);
+    const room = roomFor(random.fork('place'), side, taken, (place) => ({
+      width: letters * place.between(3, 16),
+      height: letters * place.between(1.6, 9),
+    }));
+    if (!room) return undefined;
+    const { texts, areColumns } = paragraphFor(random.fork('texts'), this.#supplies, {
+      width: (room.right - room.left) / letters,
+      height: (room.bottom - room.top) / letters,
+    });
+    const drawn = Math.min(Math.max(1.25 * letters, 16), 160);
+    const board = boardOf(random.fork('board'), this.#supplies, {
+      texts,
+      size: drawn,
+      behind: behind.meanColorIn(room),
+      margin: random.between(0.25, 0.7),
+      hasCharacters: true,
+      vertical: areColumns ? 1 : 0,
+    });
+    return { board, room, largest: letters / drawn };
+  }
+
+  #sign(random: Random, behind: Pick<Crop, 'meanColorIn'>, taken: readonly Box[]): FoundBoard | undefined {
+    const { size: side } = this.#settings;
+    const room = roomFor(random.fork('place'), side, taken, (place) => {
+      const [area, aspect] = [(side * place.between(0.15, 0.8)) ** 2, 4 ** place.between(-0.8, 1)];
+      return { width: Math.sqrt(area * aspect), height: Math.sqrt(area / aspect) };
+    });
+    if (!room) return undefined;
+    const board = signboardOf(random.fork('board'), this.#supplies, {
+      width: Math.ceil(oversize * (room.right - room.left)),
+      height: Math.ceil(oversize * (room.bottom - room.top)),
+      least: 1.2 * oversize * leastLetters,
+      behind: behind.meanColorIn(room),
+    });
+    return board && { board, room, largest: 1 };
   }
 
   async #maps(lines: readonly TrueLine[]): Promise<Record<string, Uint8Array>> {
@@ -157,11 +195,17 @@ function before(background: Crop, clutter: Canvas): Pick<Crop, 'meanColorIn'> {
   };
 }
 
-/** A free part of the picture that is somewhat higher than the letters. */
-function roomFor(random: Random, side: number, letters: number, taken: readonly Box[]): Box | undefined {
+/** A free part of the picture of a size to be drawn anew for each attempt; undefined where none is found. */
+function roomFor(
+  random: Random,
+  side: number,
+  taken: readonly Box[],
+  sizeOf: (random: Random) => { width: number; height: number },
+): Box | undefined {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const height = Math.min(letters * random.between(1.6, 9), 0.9 * side);
-    const width = Math.min(letters * random.between(3, 16), 0.96 * side);
+    const size = sizeOf(random);
+    const width = Math.min(size.width, 0.96 * side);
+    const height = Math.min(size.height, 0.96 * side);
     const left = random.between(0, side - width);
     const top = random.between(0, side - height);
     const room = { left, top, right: left + width, bottom: top + height };

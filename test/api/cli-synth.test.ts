@@ -68,7 +68,7 @@ describe('placard synth', { timeout: 120_000 }, () => {
     expect(index).toMatchObject({
       kind: 'lines',
       count: 60,
-      options: { seed: 's', languages: ['en'], style: 'camera' },
+      options: { seed: 's', languages: ['en'], style: 'camera', frequencies: 'flattened' },
     });
   });
 
@@ -180,7 +180,8 @@ describe('placard synth', { timeout: 120_000 }, () => {
   });
 
   test('draws ten characters on paper', async () => {
-    const args = ['lines', '--style', 'document', '--languages', 'zh-Hant', '--count', '4', '--out', 'paper'];
+    const kind = ['lines', '--style', 'document', '--frequencies', 'natural', '--languages', 'zh-Hant'];
+    const args = [...kind, '--count', '4', '--out', 'paper'];
     expect((await synth(...args)).code).toBe(0);
     await start([command, 'convert', 'paper', 'pages', '--to', 'placard']).ended;
     const { samples } = await readDataset(join(work, 'pages'));

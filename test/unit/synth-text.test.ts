@@ -127,6 +127,20 @@ describe('texts', () => {
     expect(lines.find(({ language }) => language === 'en')).toMatchObject({ script: 'Latn', direction: 'row' });
   });
 
+  test('have words as often as the language has them, where asked', async () => {
+    const corpora = await readWordLists(folder, ['en']);
+    const shareOf = (options: { alphabet?: string }) => {
+      const source = new TextSource({ languages: ['en'], corpora, frequencies: 'natural', ...options });
+      const random = new Random('natural');
+      const words = Array.from({ length: 2000 }, () => source.word(random).text.toLowerCase());
+      return words.filter((word) => word === 'the').length / words.length;
+    };
+    // 90,000 of 92,604.
+    expect(Math.abs(shareOf({}) - 0.972)).toBeLessThan(0.015);
+    // And of 90,100, where the letters of "open" and of "quay" may not be drawn.
+    expect(shareOf({ alphabet: 'theTHEbakeryBAKERY' })).toBeGreaterThan(0.99);
+  });
+
   test.each(languageIds)('of %s are made without any list', (language) => {
     const source = new TextSource({ languages: [language] });
     const { script } = languageOf(language);

@@ -32,7 +32,15 @@ export interface TextSourceOptions {
   corpora?: ReadonlyMap<string, Corpus>;
   /** The only characters to draw; all by default. A blank in it allows several words. */
   alphabet?: Iterable<string>;
+  /** How often words are drawn; flattened by default. */
+  frequencies?: WordFrequencies;
 }
+
+/**
+ * `natural`: as often as the language has them; `flattened`: rare ones more often than that, and some for the sake of a
+ * character, each of which is as likely as any other.
+ */
+export type WordFrequencies = 'flattened' | 'natural';
 
 /** One language and what it is written from. */
 interface Voice {
@@ -45,7 +53,7 @@ interface Voice {
   marks: readonly string[];
 }
 
-/** How often a word is picked for one of its characters, each as likely as any other, and not for its own frequency. */
+/** How often, where frequencies are flattened, a word is picked for one of its characters and not for its own frequency. */
 const rareShare = { ideographic: 0.5, alphabetic: 0.1 };
 
 /** Attempts at a text that fits, before a random string has to do. */
@@ -57,10 +65,12 @@ const emptyList = new WordList([], []);
 export class TextSource {
   readonly #voices: readonly Voice[];
   readonly #alphabet: ReadonlySet<string> | undefined;
+  readonly #isNatural: boolean;
 
   /** Throws ERR_PLACARD_INVALID_ARGUMENT for unknown languages and an alphabet without a character. */
-  constructor({ languages, corpora, alphabet }: TextSourceOptions) {
+  constructor({ languages, corpora, alphabet, frequencies = 'flattened' }: TextSourceOptions) {
     if (languages.length === 0) throw expected(`some of ${languageIds.join(', ')}`, 'languages', '');
+    this.#isNatural = frequencies === 'natural';
     this.#alphabet = alphabet && new Set(alphabet);
     if (this.#alphabet && [...this.#alphabet].every(isBlank)) throw expected('a character', 'alphabet', '');
     const own = new Map(
@@ -106,8 +116,11 @@ export class TextSource {
   }
 
   #voiceOf(language: Language, corpus: Corpus | undefined): Voice {
-    const keep = (list = emptyList) =>
-      this.#alphabet ? list.filter((word) => this.#spelled(word) !== undefined) : list;
+    const spelled = (word: string) => this.#spelled(word) !== undefined;
+    const keep = (list = emptyList) => {
+      if (this.#isNatural) return list.filter(spelled, 1);
+      return this.#alphabet ? list.filter(spelled) : list;
+    };
     const words = keep(corpus?.words);
     // Loanwords do not make their letters the language's own, nor dictionaries' curiosities their characters everyday ones.
     const least = isIdeographic(language.script) ? 3 : words.size / 1000;
@@ -181,7 +194,7 @@ export class TextSource {
 
   #word(random: Random, { words, language, letters }: Voice): string {
     const share = isIdeographic(language.script) ? rareShare.ideographic : rareShare.alphabetic;
-    if (random.chance(share) && letters.length > 0) {
+    if (!this.#isNatural && random.chance(share) && letters.length > 0) {
       const character = random.pick(letters);
       const word = words.pickWith(random, character);
       if (word) return word;

@@ -15,8 +15,11 @@ export class WordList {
   readonly #ends: Uint32Array;
   /** Sums of the flattened counts up to and with each word. */
   readonly #sums: Float64Array;
+  readonly #power: number;
 
-  constructor(words: readonly string[], counts: ArrayLike<number>) {
+  /** @param power counts are raised to it */
+  constructor(words: readonly string[], counts: ArrayLike<number>, power = flattening) {
+    this.#power = power;
     this.#text = words.join('');
     this.#ends = new Uint32Array(words.length);
     this.#sums = new Float64Array(words.length);
@@ -24,7 +27,7 @@ export class WordList {
     let sum = 0;
     words.forEach((word, index) => {
       this.#ends[index] = end += word.length;
-      this.#sums[index] = sum += counts[index]! ** flattening;
+      this.#sums[index] = sum += counts[index]! ** power;
     });
   }
 
@@ -65,17 +68,17 @@ export class WordList {
     return characters;
   }
 
-  /** The words that a predicate admits, with their frequencies. */
-  filter(admits: (word: string) => boolean): WordList {
+  /** The words that a predicate admits, with their frequencies, raised to a power. */
+  filter(admits: (word: string) => boolean, power = this.#power): WordList {
     const words: string[] = [];
     const counts: number[] = [];
     for (let i = 0; i < this.size; i++) {
       const word = this.at(i);
       if (!admits(word)) continue;
       words.push(word);
-      counts.push((this.#sums[i]! - (i === 0 ? 0 : this.#sums[i - 1]!)) ** (1 / flattening));
+      counts.push((this.#sums[i]! - (i === 0 ? 0 : this.#sums[i - 1]!)) ** (1 / this.#power));
     }
-    return new WordList(words, counts);
+    return new WordList(words, counts, power);
   }
 }
 
