@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { expected, PlacardError } from './errors.ts';
 import type { CharacterModel } from './language/character-model.ts';
+import { craftOptions } from './models/contract.ts';
 import { nearest } from './nearest.ts';
 
 const positive = z.int().min(1);
@@ -76,16 +77,7 @@ const detectionSchema = z.strictObject({
   mapThreshold: share.optional(),
   /** DB: mean probability that a line needs; 0.4 by default. */
   boxThreshold: share.optional(),
-  /** CRAFT: how many times the picture is enlarged, within the canvas; 1.5 by default. */
-  magRatio: z.number().min(0.01).max(100).optional(),
-  /** CRAFT: pixels of the longer side at most; 1280 by default. */
-  canvasSize: z.int().min(32).max(4096).optional(),
-  /** CRAFT: highest region score that a word needs somewhere; 0.7 by default. */
-  textThreshold: share.optional(),
-  /** CRAFT: a map pixel is text above this region score; 0.4 by default. */
-  lowText: share.optional(),
-  /** CRAFT: a map pixel links two characters above this affinity; 0.4 by default. */
-  linkThreshold: share.optional(),
+  ...craftOptions.shape,
   /** CRAFT: give polygons for bent words; true by default. */
   polygons: z.boolean().optional(),
 });

@@ -71,7 +71,7 @@ export function addReaderOptions(command: Command): Command {
     .option('--text-threshold <score>', 'CRAFT: region score that a word needs somewhere (default: 0.7)', share)
     .option('--low-text <score>', 'CRAFT: region score of text (default: 0.4)', share)
     .option('--link-threshold <score>', 'CRAFT: affinity that links characters (default: 0.4)', share)
-    .option('--canvas-size <pixels>', 'CRAFT: longer side at most (default: 1280)', positiveInteger)
+    .option('--canvas-size <pixels>', 'CRAFT: longer side at most (default: the model’s, or 1280)', positiveInteger)
     .option('--mag-ratio <times>', 'CRAFT: how many times pictures are enlarged (default: 1.5)', positiveNumber)
     .option('--beam <width>', 'readings to follow at a time; 0 takes the best path', wholeNumber)
     .option('--words <file>', 'words that are likely, one a line')

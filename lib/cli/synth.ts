@@ -39,14 +39,19 @@ export function registerSynth(program: Command, context: CliContext, finish: (ex
     .option('--most <characters>', 'longest text', positiveInteger, 25)
     .option('--alphabet <file>', 'draw nothing but its characters, one a line')
     .addOption(
-      new Option('--frequencies <which>', 'natural: words as often as the language has them; flattened: rare ones more often')
+      new Option(
+        '--frequencies <which>',
+        'natural: words as often as the language has them; flattened: rare ones more often',
+      )
         .choices(['flattened', 'natural'])
         .default('flattened'),
     )
     .action(async ({ style, most, alphabet, frequencies, ...values }) => {
       const characters =
         alphabet === undefined ? undefined : await context.synth.readAlphabet(resolve(context.cwd, alphabet));
-      finish(await draw(values, { kind: 'lines', style, most, frequencies, ...(characters && { characters }) }, context));
+      finish(
+        await draw(values, { kind: 'lines', style, most, frequencies, ...(characters && { characters }) }, context),
+      );
     });
   addSynthOptions(synth.command('scenes').description('Pictures with many texts, and where each character stands'))
     .option('--size <pixels>', 'width and height', positiveInteger, 768)

@@ -71,6 +71,22 @@ const common = {
   precisions: z.partialRecord(z.enum(['f32', 'bf16', 'f16', 'int8']), z.string()).optional(),
 };
 
+const share = z.number().min(0).max(1).optional();
+
+/** CRAFT's options that depend on what its network has learned. */
+export const craftOptions = z.strictObject({
+  /** CRAFT: how many times the picture is enlarged, within the canvas; the network's own or 1.5 by default. */
+  magRatio: z.number().min(0.01).max(100).optional(),
+  /** CRAFT: pixels of the longer side at most; the network's own or 1280 by default. */
+  canvasSize: z.int().min(32).max(4096).optional(),
+  /** CRAFT: highest region score that a word needs somewhere; the network's own or 0.7 by default. */
+  textThreshold: share,
+  /** CRAFT: a map pixel is text above this region score; the network's own or 0.4 by default. */
+  lowText: share,
+  /** CRAFT: a map pixel links two characters above this affinity; the network's own or 0.4 by default. */
+  linkThreshold: share,
+});
+
 const tasksSchema = z.discriminatedUnion('task', [
   z.strictObject({
     ...common,
@@ -78,6 +94,8 @@ const tasksSchema = z.discriminatedUnion('task', [
     /** `db`: a map of text probability. `craft`: a region and an affinity map as two channels, at half the input's size. */
     decoder: z.enum(['db', 'craft']),
     input,
+    /** Defaults of a `craft` decoder's options with this network, in place of those that its authors published. */
+    detection: craftOptions.optional(),
   }),
   z.strictObject({
     ...common,
@@ -98,10 +116,15 @@ const tasksSchema = z.discriminatedUnion('task', [
   }),
 ]);
 
-const contractSchema = tasksSchema.refine(
-  ({ input: { order, mean, std } }) => [mean, std].every(({ length }) => length === (order === 'gray' ? 1 : 3)),
-  { error: 'Expected a mean and a std for each channel: one for gray, three for rgb and bgr', path: ['input'] },
-);
+const contractSchema = tasksSchema
+  .refine(
+    ({ input: { order, mean, std } }) => [mean, std].every(({ length }) => length === (order === 'gray' ? 1 : 3)),
+    { error: 'Expected a mean and a std for each channel: one for gray, three for rgb and bgr', path: ['input'] },
+  )
+  .refine((contract) => contract.decoder === 'craft' || !('detection' in contract), {
+    error: 'Expected none: only the decoder craft has such options',
+    path: ['detection'],
+  });
 
 /** One network: what goes in, what comes out, how it is decoded, and where its weights come from. */
 export type Contract = z.infer<typeof contractSchema>;

@@ -1,4 +1,5 @@
 import { PlacardError } from '../errors.ts';
+import type { DetectContract } from '../models/contract.ts';
 import type { Detector } from '../models/loaded.ts';
 import type { Context, NativeImage } from '../native.ts';
 import { type CraftOptions, craftDefaults, detectCraft } from '../stages/detect-craft.ts';
@@ -12,16 +13,22 @@ const optionNames = { db: ['scale', ...Object.keys(dbDefaults)], craft: Object.k
 
 /** The options of the detector's decoder, with its defaults. Throws INVALID_ARGUMENT for options of another decoder. */
 export function optionsOf(
-  { contract: { id, decoder } }: Detector,
+  { contract }: Detector,
   options: DetectionOptions,
 ): { craft: CraftOptions; db?: undefined } | { db: DbOptions; craft?: undefined } {
+  const { id, decoder } = contract;
   const chosen = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const known = optionNames[decoder];
   const foreign = Object.keys(chosen).find((name) => !known.includes(name));
   if (foreign !== undefined) {
     throw new PlacardError('INVALID_ARGUMENT', `Detector ${id} has no option ${foreign}. It has: ${known.join(', ')}.`);
   }
-  return decoder === 'craft' ? { craft: { ...craftDefaults, ...chosen } } : { db: { ...dbDefaults, ...chosen } };
+  return decoder === 'craft' ? { craft: { ...craftOf(contract), ...chosen } } : { db: { ...dbDefaults, ...chosen } };
+}
+
+/** CRAFT's options where nothing was chosen. */
+function craftOf({ detection }: DetectContract): CraftOptions {
+  return { ...craftDefaults, ...(detection as Partial<CraftOptions> | undefined) };
 }
 
 /** Of the usual scale, where the effort is `fast`: two thirds of the pixels. */
@@ -31,7 +38,7 @@ const fastScale = 0.8;
 export function sizeFor(effort: 'thorough' | 'fast', image: NativeImage, { contract }: Detector): DetectionOptions {
   if (effort === 'thorough') return {};
   if (contract.decoder === 'db') return { scale: fastScale * detectionScale(image) };
-  const { magRatio, canvasSize } = craftDefaults;
+  const { magRatio, canvasSize } = craftOf(contract);
   return { magRatio: fastScale * magRatio, canvasSize: Math.round(fastScale * canvasSize) };
 }
 

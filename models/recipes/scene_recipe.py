@@ -16,6 +16,8 @@ from scenes import Batch, Scenes, Window, pack_scenes
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
 MOST_HELD_OUT = 64
+CANVAS = 1920
+"""Pixels of a picture's longer side that is read with it, at most: letters lower than seven pixels were not learned."""
 THRESHOLD = 0.4
 """Above this score a map's pixel is text, as the engine cuts maps."""
 STRENGTH = Strength(coarsen=0.15, blur=0.15, tone=0.5, noise=0.2, invert=0.05, loudest_noise=0.08)
@@ -123,6 +125,7 @@ class SceneRecipe:
                     "std": list(DEVIATION),
                     "multipleOf": MULTIPLE,
                 },
+                "detection": {"canvasSize": CANVAS},
             },
         )
 

@@ -16,6 +16,18 @@ describe('a contract', () => {
     expect(parse(detectContract('finder', ''))).toMatchObject({ id: 'finder', decoder: 'db' });
   });
 
+  it('of a detector may have options of its decoder craft, and no others', () => {
+    const finder = { ...detectContract('finder', ''), decoder: 'craft', detection: { canvasSize: 1920 } };
+    expect(parse(finder)).toEqual(finder);
+    const refused = (change: object, field: RegExp) =>
+      expect(() => parse({ ...finder, ...change })).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(field) }),
+      );
+    refused({ decoder: 'db' }, /detection/);
+    refused({ detection: { boxThreshold: 0.4 } }, /boxThreshold/);
+    refused({ detection: { lowText: 2 } }, /detection\.lowText/);
+  });
+
   it('of the package is one too', () => {
     const ids = readdirSync(packagedModels(), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())

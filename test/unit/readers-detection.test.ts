@@ -22,6 +22,15 @@ describe('the options of a detector', () => {
     });
   });
 
+  it('are those of its contract, where that has its own', () => {
+    const own = {
+      contract: { id: 'own', decoder: 'craft', detection: { canvasSize: 1920, lowText: 0.3 } },
+    } as Detector;
+    expect(optionsOf(own, {}).craft).toMatchObject({ magRatio: 1.5, canvasSize: 1920, lowText: 0.3 });
+    expect(optionsOf(own, { canvasSize: 640 }).craft).toMatchObject({ canvasSize: 640, lowText: 0.3 });
+    expect(sizeFor('fast', image, own).canvasSize).toBe(1536);
+  });
+
   it.each([
     ['db', { granularity: 'word' }, /a-db has no option granularity\. It has: scale, mapThreshold, boxThreshold\./],
     ['craft', { scale: 1 }, /a-craft has no option scale\. It has: magRatio, canvasSize/],
