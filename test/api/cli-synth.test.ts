@@ -165,8 +165,10 @@ describe('placard synth', { timeout: 120_000 }, () => {
           const [width, height] = [side(1), side(3)];
           const least = Math.min(width, height) < 4 ? 0 : height < 16 ? 40 : 150;
           const level = data[Math.round(y / 2) * 160 + Math.round(x / 2)];
-          expect(level, `of ${width.toFixed(1)} x ${height.toFixed(1)} pixels`).toBeGreaterThan(least);
           characters += 1;
+          // A dash that is thinner than a pixel of the map may lie between two.
+          if (Math.min(width, height) < 2) continue;
+          expect(level, `of ${width.toFixed(1)} x ${height.toFixed(1)} pixels`).toBeGreaterThan(least);
         }
       }
     }
